@@ -1,0 +1,73 @@
+"""Settings: read from the environment once, checked at start, never read again elsewhere.
+
+Each setting is described in `docs/operate.md`; a test compares the two.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong. The message is one sentence an operator can act on."""
+
+
+class Settings(BaseSettings):
+    """Everything an operator can choose. Names are environment variables, in upper case."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    convoca_var: Path = Field(Path(".var"), description="Folder of the embedded engines' data")
+    host: str = Field("127.0.0.1", description="Address the web server listens on")
+    port: int = Field(8000, ge=1, le=65535, description="Port the web server listens on")
+    base_url: str = Field("", description="Public address; default http://HOST:PORT")
+    secret_key: SecretStr = Field(SecretStr(""), description="Signs sessions and links")
+    database_url: str = Field("", description="postgresql+psycopg://…")
+    redis_url: str = Field("", description="redis://… or unix://…, of Redis or Valkey")
+    s3_endpoint: str = Field("", description="Address of the S3 service for server and browser")
+    s3_bucket: str = Field("convoca", description="Bucket of the attachments")
+    s3_access_key: str = Field("", description="S3 access key")
+    s3_secret_key: SecretStr = Field(SecretStr(""), description="S3 secret key")
+    s3_region: str = Field("us-east-1", description="S3 region")
+    smtp_host: str = Field("", description="Mail server that takes outgoing mail")
+    smtp_port: int = Field(25, ge=1, le=65535, description="Its port")
+    smtp_user: str = Field("", description="Its user, where it asks for one")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Its password")
+    smtp_starttls: bool = Field(default=False, description="Whether to ask for STARTTLS")
+    mail_from: str = Field("award@convoca.example", description="Sender that reads its answers")
+    mail_catcher: str = Field("", description="Folder in which the embedded mail catcher keeps mail")
+    proxies: int = Field(0, ge=0, description="Trusted reverse proxies in front of the web server")
+    workers: int = Field(2, ge=1, description="RQ worker processes")
+    web_threads: int = Field(8, ge=1, description="Threads of each web process")
+    web_processes: int = Field(2, ge=1, description="Web processes")
+
+    @model_validator(mode="after")
+    def _whole_services(self) -> Self:
+        if self.s3_endpoint and not (self.s3_access_key and self.s3_secret_key.get_secret_value()):
+            message = "S3_ENDPOINT is set: set S3_ACCESS_KEY and S3_SECRET_KEY too."
+            raise ValueError(message)
+        return self
+
+    @property
+    def address(self) -> str:
+        """Public address without a closing slash, e.g. `https://convoca.example`."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return the process's settings.
+
+    Raises SettingsError with one sentence that names the variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        reason = first["msg"].removeprefix("Value error, ")
+        sentence = f"{name}: {reason}." if name else reason
+        raise SettingsError(f"Wrong setting — {sentence}".replace("..", ".")) from error
