@@ -1,0 +1,1 @@
+"""What is asked, and what is sent in: calls and their entries."""

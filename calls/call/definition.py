@@ -1,0 +1,259 @@
+"""The shape of a call's definition: everything a call asks and promises, typed and frozen.
+
+A definition is read from a file (`toml_file.load_call_file`), kept as canonical JSON and never changed in place. It
+knows nothing of the database: the same object serves the page, the form, the rules, the score sheet and the ranking.
+`docs/call-file.md` explains each key to the person who writes the file.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Any, Self, TypeVar
+
+from pydantic import EmailStr, Field, ModelWrapValidatorHandler, model_validator
+
+from calls.call.shape.calendar import Calendar, Milestone, Precision
+from calls.call.shape.form import (
+    FileType,
+    Form,
+    Option,
+    Question,
+    QuestionKind,
+    Section,
+    Slot,
+)
+from calls.call.shape.judging import (
+    Anchor,
+    Criterion,
+    Decision,
+    Jury,
+    JuryMember,
+    Outcome,
+    OutcomeKind,
+    Scale,
+    TieBreak,
+)
+from calls.call.shape.languages import Languages
+from calls.call.shape.part import (
+    Code,
+    Finding,
+    FindingsError,
+    Key,
+    Keyed,
+    Name,
+    Part,
+    Text,
+    raise_findings,
+    texts_expected_in,
+)
+from calls.call.shape.rules import Document, Eligibility, PreviousWinners, StartedBefore
+
+__all__ = [
+    "Anchor", "Axis", "Calendar", "CallDefinition", "CallKind", "Criterion", "Decision", "Document", "Eligibility",
+    "FileType", "Finding", "FindingsError", "Form", "Jury", "JuryMember", "Languages", "Milestone", "Option", "Outcome",
+    "OutcomeKind", "Precision", "PreviousWinners", "Question", "QuestionKind", "Scale", "Section", "Slot",
+    "StartedBefore", "Text", "TieBreak",
+]  # fmt: skip
+
+
+class CallKind(StrEnum):
+    """The four kinds of call that one engine runs."""
+
+    AWARD = "award"
+    CONGRESS = "congress"
+    MEETING = "meeting"
+    BID = "bid"
+
+
+class Axis(Part):
+    """A thematic axis: every entry chooses one when the form asks for it."""
+
+    key: Key
+    title: Text
+    text: Text
+
+
+class CallDefinition(Part):
+    """A call as its file defines it. Long texts (introduction, who_may_apply, jury, documents) are Markdown."""
+
+    code: Code
+    kind: CallKind
+    edition: Annotated[int, Field(gt=0)]
+    organiser: Text
+    host_city: Name | None = None  # where the congress or the ceremony takes place
+    contact_email: EmailStr
+    languages: Languages
+    calendar: Calendar
+    title: Text
+    theme: Text
+    summary: Text
+    introduction: Text
+    axes: Keyed[Axis] = ()
+    who_may_apply: Text
+    eligibility: Eligibility = Eligibility()
+    criteria: Annotated[Keyed[Criterion], Field(min_length=1)]
+    form: Form
+    jury: Jury
+    decision: Decision
+    documents: Keyed[Document] = ()
+    data_protection: Text
+
+    # --- reading a definition ---------------------------------------------------------------------------------
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what `to_json` wrote. Raises pydantic's ValidationError when it is not a sound definition."""
+        return cls.model_validate(json.loads(text))
+
+    def to_json(self) -> str:
+        """Write the canonical JSON: sorted keys, defaults spelled out, so equal definitions are equal strings."""
+        plain = self.model_dump(mode="json")
+        return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    # --- languages --------------------------------------------------------------------------------------------
+
+    def language_for(self, wanted: str) -> str:
+        """Return the public language to read the call in: `wanted`, else its base, else English, else the first."""
+        public = self.languages.public
+        return next(
+            (tag for tag in (wanted, wanted.split("-")[0], "en") if tag in public),
+            public[0],
+        )
+
+    def text(self, text: Mapping[str, str], language: str) -> str:
+        """Return one text of this call in `language`, or in the one `language_for` falls back to."""
+        return text[self.language_for(language)]
+
+    # --- dates ------------------------------------------------------------------------------------------------
+
+    @property
+    def timezone(self) -> str:
+        """The IANA zone in which the dates of the call are shown."""
+        return self.calendar.timezone
+
+    @property
+    def opens_at(self) -> datetime:
+        """The instant from which entries may be started, aware UTC."""
+        return self.calendar.opens_at
+
+    @property
+    def closes_at(self) -> datetime:
+        """The announced deadline, aware UTC."""
+        return self.calendar.closes_at
+
+    def shifted(self, *, code: str, days: int) -> Self:
+        """Return the same call under another code with every date moved by `days`, for a rehearsal.
+
+        Local hours stay as they are. Raises ValidationError when a moved time falls into a change of clocks.
+        """
+        plain = self.model_dump()
+        for part in ("calendar", "eligibility"):
+            plain[part] = _moved(plain[part], timedelta(days=days))
+        return type(self).model_validate({**plain, "code": code})
+
+    # --- finding things by key: KeyError when there is none ------------------------------------------------------
+
+    def axis(self, key: str) -> Axis:
+        """Return the axis `key`."""
+        return _by_key(self.axes, key)
+
+    def criterion(self, key: str) -> Criterion:
+        """Return the criterion `key`."""
+        return _by_key(self.criteria, key)
+
+    def section(self, key: str) -> Section:
+        """Return the section `key` of the form."""
+        return _by_key(self.form.sections, key)
+
+    def question(self, key: str) -> Question:
+        """Return the question `key` of the form."""
+        return _by_key(self.questions(), key)
+
+    def slot(self, key: str) -> Slot:
+        """Return the file slot `key` of the form."""
+        return _by_key(self.form.slots, key)
+
+    def outcome(self, key: str) -> Outcome:
+        """Return the outcome `key`."""
+        return _by_key(self.decision.outcomes, key)
+
+    def questions(self) -> tuple[Question, ...]:
+        """Return every question, in the order of the form."""
+        return self.form.questions()
+
+    def options(self, question: Question) -> tuple[Option, ...]:
+        """Return what can be chosen in `question`: its own options, or the axes of the call."""
+        if question.kind is QuestionKind.AXIS:
+            return tuple(
+                Option.model_construct(key=axis.key, label=axis.title) for axis in self.axes
+            )
+        return question.options
+
+    # --- what only the whole can check ----------------------------------------------------------------------------
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_its_languages(cls, raw: Any, check: ModelWrapValidatorHandler[Self]) -> Self:
+        with texts_expected_in(_public_languages(raw)):
+            return check(raw)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        rungs = self.decision.unknown_rungs(tuple(criterion.key for criterion in self.criteria))
+        findings = [Finding(("decision", *rung.path), rung.sentence) for rung in rungs]
+        raise_findings([*findings, *self._axis_findings(), *self._start_findings()])
+        return self
+
+    def _axis_findings(self) -> list[Finding]:
+        asks = any(question.kind is QuestionKind.AXIS for question in self.questions())
+        return (
+            [Finding(("form",), "The form asks for an axis, but the call has none.")]
+            if asks and not self.axes
+            else []
+        )
+
+    def _start_findings(self) -> list[Finding]:
+        rule = self.eligibility.practice_started
+        if rule is None:
+            return []
+        kinds = {question.key: question.kind for question in self.questions()}
+        if kinds.get(rule.question) is QuestionKind.DATE:
+            return []
+        sentence = f'"{rule.question}" is not the key of a date question of the form.'
+        return [Finding(("eligibility", "practice_started", "question"), sentence)]
+
+
+Found = TypeVar("Found", Axis, Criterion, Section, Question, Slot, Outcome)
+
+
+def _by_key(items: Sequence[Found], key: str) -> Found:
+    for item in items:
+        if item.key == key:
+            return item
+    raise KeyError(key)
+
+
+def _public_languages(raw: Any) -> tuple[str, ...]:
+    """Read `languages.public` from unchecked input; empty when it is not there, which is reported elsewhere."""
+    languages = (
+        raw.get("languages") if isinstance(raw, Mapping) else getattr(raw, "languages", None)
+    )
+    public = (
+        languages.get("public")
+        if isinstance(languages, Mapping)
+        else getattr(languages, "public", None)
+    )
+    listed = public if isinstance(public, list | tuple) else ()
+    return tuple(language for language in listed if isinstance(language, str))
+
+
+def _moved(value: Any, by: timedelta) -> Any:
+    """Move every date inside a plain value."""
+    if isinstance(value, date):
+        return value + by
+    if isinstance(value, dict):
+        return {key: _moved(item, by) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_moved(item, by) for item in value)
+    return value

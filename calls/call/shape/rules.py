@@ -1,0 +1,83 @@
+"""Who may enter, as settings that the register of members can answer, and the documents of a call."""
+
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, AnyHttpUrl, Field, TypeAdapter, model_validator
+
+from calls.call.shape.part import (
+    Code,
+    Distinct,
+    Finding,
+    Key,
+    Name,
+    Part,
+    Text,
+    raise_findings,
+)
+
+
+class PreviousWinners(Part):
+    """The cities that won an earlier edition and therefore do not compete in this one."""
+
+    edition: Code
+    cities: Annotated[Distinct[Name], Field(min_length=1)]
+
+
+class StartedBefore(Part):
+    """The practice must have started before a day; `question` is the date question that says when it did."""
+
+    question: Key
+    before: date
+
+
+class Eligibility(Part):
+    """The rules of who may enter. A rule that is not set does not apply."""
+
+    members_only: bool = True
+    institutions_with_endorsement: bool = (
+        False  # other institutions may enter when a municipality endorses them
+    )
+    networks: Distinct[Name] = ()  # only cities of these territorial networks
+    fees_paid_on: date | None = None  # the city has paid its fees up to this day
+    exclude_jury_cities: bool = False
+    exclude_host_cities: Distinct[Name] = ()
+    exclude_winners_of: PreviousWinners | None = None
+    practice_started: StartedBefore | None = None
+    entries_per_city: Annotated[int, Field(gt=0)] | None = None
+
+    @model_validator(mode="after")
+    def _members_or_not(self) -> Self:
+        if self.members_only and self.institutions_with_endorsement:
+            sentence = (
+                "Other institutions cannot enter a call for members only: set members_only = false."
+            )
+            raise_findings([Finding(("institutions_with_endorsement",), sentence)])
+        return self
+
+
+_web_address: TypeAdapter[AnyHttpUrl] = TypeAdapter(AnyHttpUrl)
+
+
+def _address(value: str) -> str:
+    """Check the address but keep it as it was written."""
+    _web_address.validate_python(value)
+    return value
+
+
+Link = Annotated[str, AfterValidator(_address)]
+
+
+class Document(Part):
+    """A document of the call: its label, and either a link to it or its whole text."""
+
+    key: Key
+    label: Text
+    link: Link | None = None
+    text: Text | None = None
+
+    @model_validator(mode="after")
+    def _link_or_text(self) -> Self:
+        if (self.link is None) == (self.text is None):
+            raise_findings([Finding(("label",), "A document has either a link or a text.")])
+        return self
