@@ -1,0 +1,1 @@
+"""Review: who may compete, who reads what, and what the readers think."""

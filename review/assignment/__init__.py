@@ -1,0 +1,1 @@
+"""Assignment: which juror reads which entry, and why not the others."""

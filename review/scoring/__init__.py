@@ -1,0 +1,1 @@
+"""Scoring: score sheets by criterion, and the totals computed from them."""
