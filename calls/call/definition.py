@@ -1,7 +1,8 @@
 """The shape of a call's definition: everything a call asks and promises, typed and frozen.
 
-A definition is read from a file (`toml_file.load_call_file`), kept as canonical JSON and never changed in place. It
-knows nothing of the database: the same object serves the page, the form, the rules, the score sheet and the ranking.
+A definition is read from a file (`toml_file.load_call_file`), kept as canonical JSON and never
+changed in place. It knows nothing of the database: the same object serves the page, the form, the
+rules, the score sheet and the ranking.
 `docs/call-file.md` explains each key to the person who writes the file.
 """
 
@@ -9,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Self, TypeVar
 
 from pydantic import EmailStr, Field, ModelWrapValidatorHandler, model_validator
 
@@ -50,11 +51,37 @@ from calls.call.shape.part import (
 from calls.call.shape.rules import Document, Eligibility, PreviousWinners, StartedBefore
 
 __all__ = [
-    "Anchor", "Axis", "Calendar", "CallDefinition", "CallKind", "Criterion", "Decision", "Document", "Eligibility",
-    "FileType", "Finding", "FindingsError", "Form", "Jury", "JuryMember", "Languages", "Milestone", "Option", "Outcome",
-    "OutcomeKind", "Precision", "PreviousWinners", "Question", "QuestionKind", "Scale", "Section", "Slot",
-    "StartedBefore", "Text", "TieBreak",
-]  # fmt: skip
+    "Anchor",
+    "Axis",
+    "Calendar",
+    "CallDefinition",
+    "CallKind",
+    "Criterion",
+    "Decision",
+    "Document",
+    "Eligibility",
+    "FileType",
+    "Finding",
+    "FindingsError",
+    "Form",
+    "Jury",
+    "JuryMember",
+    "Languages",
+    "Milestone",
+    "Option",
+    "Outcome",
+    "OutcomeKind",
+    "Precision",
+    "PreviousWinners",
+    "Question",
+    "QuestionKind",
+    "Scale",
+    "Section",
+    "Slot",
+    "StartedBefore",
+    "Text",
+    "TieBreak",
+]
 
 
 class CallKind(StrEnum):
@@ -75,7 +102,10 @@ class Axis(Part):
 
 
 class CallDefinition(Part):
-    """A call as its file defines it. Long texts (introduction, who_may_apply, jury, documents) are Markdown."""
+    """A call as its file defines it.
+
+    Long texts (introduction, who_may_apply, jury, documents) are Markdown.
+    """
 
     code: Code
     kind: CallKind
@@ -99,33 +129,39 @@ class CallDefinition(Part):
     documents: Keyed[Document] = ()
     data_protection: Text
 
-    # --- reading a definition ---------------------------------------------------------------------------------
+    # --- reading a definition --------------------------------------------------------------------
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Read what `to_json` wrote. Raises pydantic's ValidationError when it is not a sound definition."""
+        """Read what `to_json` wrote.
+
+        Raises pydantic's ValidationError when it is not a sound definition.
+        """
         return cls.model_validate(json.loads(text))
 
     def to_json(self) -> str:
-        """Write the canonical JSON: sorted keys, defaults spelled out, so equal definitions are equal strings."""
+        """Write canonical JSON (sorted keys, defaults spelled out): equal calls, equal strings."""
         plain = self.model_dump(mode="json")
         return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
-    # --- languages --------------------------------------------------------------------------------------------
+    # --- languages -------------------------------------------------------------------------------
 
     def language_for(self, wanted: str) -> str:
-        """Return the public language to read the call in: `wanted`, else its base, else English, else the first."""
+        """Return the public language in which to read the call.
+
+        It is `wanted`, else its base, else English, else the first.
+        """
         public = self.languages.public
         return next(
-            (tag for tag in (wanted, wanted.split("-")[0], "en") if tag in public),
+            (tag for tag in (wanted, wanted.partition("-")[0], "en") if tag in public),
             public[0],
         )
 
     def text(self, text: Mapping[str, str], language: str) -> str:
-        """Return one text of this call in `language`, or in the one `language_for` falls back to."""
+        """Return one text in `language`, or in the one `language_for` falls back to."""
         return text[self.language_for(language)]
 
-    # --- dates ------------------------------------------------------------------------------------------------
+    # --- dates -----------------------------------------------------------------------------------
 
     @property
     def timezone(self) -> str:
@@ -145,14 +181,14 @@ class CallDefinition(Part):
     def shifted(self, *, code: str, days: int) -> Self:
         """Return the same call under another code with every date moved by `days`, for a rehearsal.
 
-        Local hours stay as they are. Raises ValidationError when a moved time falls into a change of clocks.
+        Local hours stay. Raises ValidationError when a moved time falls into a change of clocks.
         """
         plain = self.model_dump()
         for part in ("calendar", "eligibility"):
             plain[part] = _moved(plain[part], timedelta(days=days))
         return type(self).model_validate({**plain, "code": code})
 
-    # --- finding things by key: KeyError when there is none ------------------------------------------------------
+    # --- finding things by key: KeyError when there is none --------------------------------------
 
     def axis(self, key: str) -> Axis:
         """Return the axis `key`."""
@@ -190,11 +226,11 @@ class CallDefinition(Part):
             )
         return question.options
 
-    # --- what only the whole can check ----------------------------------------------------------------------------
+    # --- what only the whole can check -----------------------------------------------------------
 
     @model_validator(mode="wrap")
     @classmethod
-    def _in_its_languages(cls, raw: Any, check: ModelWrapValidatorHandler[Self]) -> Self:
+    def _in_its_languages(cls, raw: object, check: ModelWrapValidatorHandler[Self]) -> Self:
         with texts_expected_in(_public_languages(raw)):
             return check(raw)
 
@@ -234,8 +270,8 @@ def _by_key(items: Sequence[Found], key: str) -> Found:
     raise KeyError(key)
 
 
-def _public_languages(raw: Any) -> tuple[str, ...]:
-    """Read `languages.public` from unchecked input; empty when it is not there, which is reported elsewhere."""
+def _public_languages(raw: object) -> tuple[str, ...]:
+    """Read `languages.public` from unchecked input; what is wrong with it is reported elsewhere."""
     languages = (
         raw.get("languages") if isinstance(raw, Mapping) else getattr(raw, "languages", None)
     )
@@ -248,7 +284,7 @@ def _public_languages(raw: Any) -> tuple[str, ...]:
     return tuple(language for language in listed if isinstance(language, str))
 
 
-def _moved(value: Any, by: timedelta) -> Any:
+def _moved(value: object, by: timedelta) -> object:
     """Move every date inside a plain value."""
     if isinstance(value, date):
         return value + by

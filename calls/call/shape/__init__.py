@@ -1,1 +1,4 @@
-"""The parts a call's definition is made of: texts, calendar, languages, form, judging, rules. Pure and frozen."""
+"""The parts a call's definition is made of: texts, calendar, languages, form, judging, rules.
+
+Pure and frozen.
+"""

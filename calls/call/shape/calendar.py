@@ -1,4 +1,7 @@
-"""When a call opens and closes, and the days announced around it. Written in local time, read in UTC."""
+"""When a call opens and closes, and the days announced around it.
+
+Written in local time, read in UTC.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -20,7 +23,10 @@ class Precision(StrEnum):
 
 
 class Milestone(Part):
-    """A day or a span announced on the page of the call, such as the ceremony. Nothing happens by itself then."""
+    """A day or a span announced on the page of the call, such as the ceremony.
+
+    Nothing happens by itself then.
+    """
 
     key: Key
     title: Text
@@ -83,7 +89,7 @@ class Calendar(Part):
 
     @property
     def accepts_until_at(self) -> datetime:
-        """The instant after which nothing is accepted: the deadline and the grace applicants do not see."""
+        """The end of the grace that applicants do not see, aware UTC; nothing is accepted later."""
         return self.closes_at + timedelta(minutes=self.grace_minutes)
 
     def milestone(self, key: str) -> Milestone:
@@ -95,7 +101,7 @@ class Calendar(Part):
         findings = [
             Finding(
                 (field,),
-                f"Clocks change then in {self.timezone}, so this time is not one instant: choose another.",
+                f"Clocks change then in {self.timezone}: choose another time.",
             )
             for field in ("opens", "closes")
             if _ambiguous(getattr(self, field), self.zone)

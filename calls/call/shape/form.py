@@ -44,6 +44,7 @@ class FileType(StrEnum):
 
 WRITTEN = frozenset({QuestionKind.SHORT, QuestionKind.LONG})
 WITH_OPTIONS = frozenset({QuestionKind.CHOICE, QuestionKind.MULTIPLE, QuestionKind.TOPICS})
+FEWEST_OPTIONS = 2
 SEVERAL = frozenset({QuestionKind.MULTIPLE, QuestionKind.TOPICS})
 
 Limit = Annotated[int, Field(gt=0)]
@@ -57,7 +58,10 @@ class Option(Part):
 
 
 class Question(Part):
-    """One question. `translatable` ones are answered once in each language, the others once for the whole entry."""
+    """One question.
+
+    `translatable` ones are answered once in each language, the others once for the whole entry.
+    """
 
     key: Key
     label: Text
@@ -103,7 +107,7 @@ class Question(Part):
             )
 
     def _option_findings(self) -> Iterator[Finding]:
-        if self.kind in WITH_OPTIONS and len(self.options) < 2:
+        if self.kind in WITH_OPTIONS and len(self.options) < FEWEST_OPTIONS:
             yield Finding(("kind",), f'A "{self.kind}" question needs at least two options.')
         if self.kind not in WITH_OPTIONS and self.options:
             yield Finding(("options",), f'A "{self.kind}" question has no options of its own.')
@@ -134,7 +138,10 @@ class Section(Part):
 
 
 class Slot(Part):
-    """A place for files of one sort, such as the mayor's letter. It is required when `min_count` is not zero."""
+    """A place for files of one sort, such as the mayor's letter.
+
+    It is required when `min_count` is not zero.
+    """
 
     key: Key
     label: Text
@@ -172,7 +179,10 @@ class Slot(Part):
 
 
 class Form(Part):
-    """The whole form. Keys of questions and slots are unique across its sections, because answers are kept by key."""
+    """The whole form.
+
+    Keys of questions and slots are unique across its sections, because answers are kept by key.
+    """
 
     sections: Annotated[Keyed[Section], Field(min_length=1)]
     slots: tuple[Slot, ...] = ()

@@ -1,4 +1,4 @@
-"""How entries are judged: criteria on a scale, the jury, the outcomes to give, and what breaks a tie."""
+"""How entries are judged: criteria on a scale, the jury, the outcomes, and what breaks a tie."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -166,7 +166,7 @@ class TieBreak(StrEnum):
 
 
 class Decision(Part):
-    """The portfolio of outcomes, and the ladder that breaks ties: criteria and `TieBreak` words, first rung first."""
+    """The outcomes to give, and the ladder that breaks ties: criteria and `TieBreak` words."""
 
     outcomes: Annotated[Keyed[Outcome], Field(min_length=1)]
     may_be_void: bool = False

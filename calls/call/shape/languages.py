@@ -1,7 +1,7 @@
 """In which languages a call is read, and in which an entry may or must be written."""
 
 from collections.abc import Collection
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
@@ -10,7 +10,7 @@ from calls.call.shape.part import Distinct, Finding, Language, Part, raise_findi
 ANY_ONE = "any one"
 
 
-def _read_required(value: Any) -> Any:
+def _read_required(value: object) -> object:
     if value == ANY_ONE:
         return ()
     if not isinstance(value, list | tuple) or not value:
@@ -37,7 +37,10 @@ Required = Annotated[
 
 
 class Languages(Part):
-    """The languages of a call. `required` is empty when any one of the accepted languages is enough."""
+    """The languages of a call.
+
+    `required` is empty when any one of the accepted languages is enough.
+    """
 
     public: Annotated[Distinct[Language], Field(min_length=1)]
     accepted: Annotated[Distinct[Language], Field(min_length=1)]
@@ -49,9 +52,9 @@ class Languages(Part):
         return not self.required
 
     def missing(self, written: Collection[str]) -> tuple[str, ...]:
-        """Return the required languages in which an entry `written` in some languages is still missing.
+        """Return the languages in which an entry, so far `written` in some, is still missing.
 
-        When any one is enough and none of the accepted is there, all the accepted ones are returned.
+        When any one is enough and none is there, all the accepted ones are returned.
         """
         if self.any_one:
             return () if set(written) & set(self.accepted) else self.accepted

@@ -1,4 +1,4 @@
-"""What every part of a definition shares: it is frozen, knows its keys, and says each text in every language."""
+"""What the parts of a definition share: frozen, known keys only, each text in every language."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,9 +10,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 Path = tuple[str | int, ...]
 Item = TypeVar("Item")
 
+LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Z]{2})?$"
+KEY_PATTERN = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
+CODE_PATTERN = r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$"
+
 
 class Finding(NamedTuple):
-    """One thing wrong with a definition: where (relative to the part that was checked) and a plain sentence."""
+    """One thing wrong: where (relative to the part that was checked) and a plain sentence."""
 
     path: Path
     sentence: str
@@ -38,10 +42,10 @@ def raise_findings(findings: Sequence[Finding]) -> None:
         raise FindingsError(findings)
 
 
-# --- texts -----------------------------------------------------------------------------------------------------
+# --- texts ---------------------------------------------------------------------------------------
 
-# The languages that every text of the definition now being checked must be written in. A text is checked where it
-# stands, so that the error can name its own line; it cannot see the `languages` of the call from there.
+# The languages that every text of the definition now being checked must be written in. A text is
+# checked where it stands, so that the error can name its own line; it cannot see `languages`.
 _expected: ContextVar[tuple[str, ...]] = ContextVar(
     "languages of the definition being checked", default=()
 )
@@ -74,13 +78,16 @@ def _in_every_language(text: Mapping[str, str]) -> Mapping[str, str]:
     return text
 
 
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
 """A language tag: `en`, or `pt-BR` where a region matters."""
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=64)]
-"""A readable name in lower-case snake case. It is written into answers and files, so it never changes."""
+Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN, max_length=64)]
+"""A readable name in lower-case snake case.
 
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$", max_length=40)]
+It is written into answers and files, so it never changes.
+"""
+
+Code = Annotated[str, StringConstraints(pattern=CODE_PATTERN, max_length=40)]
 """The code of an edition, as it stands in the address of the call: `AWARD-2026`."""
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -93,7 +100,7 @@ Text = Annotated[
 """One text in every public language of its call: `{"en": "Theme", "es": "Tema", …}`."""
 
 
-# --- repetitions -----------------------------------------------------------------------------------------------
+# --- repetitions ---------------------------------------------------------------------------------
 
 
 def repetitions(keys: Sequence[Hashable], field: str = "key") -> list[Finding]:

@@ -1,9 +1,16 @@
-"""Who may enter, as settings that the register of members can answer, and the documents of a call."""
+"""Who may enter, as settings that the register can answer, and the documents of a call."""
 
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, AnyHttpUrl, Field, TypeAdapter, model_validator
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from calls.call.shape.part import (
     Code,
@@ -25,7 +32,7 @@ class PreviousWinners(Part):
 
 
 class StartedBefore(Part):
-    """The practice must have started before a day; `question` is the date question that says when it did."""
+    """The practice started before a day; `question` is the date question that says when."""
 
     question: Key
     before: date
@@ -61,7 +68,10 @@ _web_address: TypeAdapter[AnyHttpUrl] = TypeAdapter(AnyHttpUrl)
 
 def _address(value: str) -> str:
     """Check the address but keep it as it was written."""
-    _web_address.validate_python(value)
+    try:
+        _web_address.validate_python(value)
+    except ValidationError:
+        raise_findings([Finding((), "This is not a web address; it starts with https://.")])
     return value
 
 

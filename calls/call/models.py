@@ -1,0 +1,87 @@
+"""Calls, and the immutable versions of their definition."""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from calls.call.definition import CallDefinition
+from calls.call.states import CALL, CallState
+from core import clock
+from core.db import Base, PrimaryKey, db, enum_column
+
+
+class CallVersion(Base):
+    """One published wording of a call. Never changed: a change makes the next version."""
+
+    __tablename__ = "call_version"
+
+    id: Mapped[PrimaryKey]
+    call_id: Mapped[int] = mapped_column(sa.ForeignKey("call.id"))
+    number: Mapped[int]
+    body: Mapped[str]
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (sa.UniqueConstraint("call_id", "number"),)
+
+
+class Call(Base):
+    """A call of the association. Its calendar stands here, where lists and the clock read it."""
+
+    __tablename__ = "call"
+
+    id: Mapped[PrimaryKey]
+    code: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    state: Mapped[CallState] = mapped_column(enum_column(CallState), default=CallState.DRAFT)
+    zone: Mapped[str]
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    grace_minutes: Mapped[int] = mapped_column(default=0)
+    rehearsal: Mapped[bool] = mapped_column(default=False)
+    version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("call_version.id", use_alter=True))
+    last_number: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    versions: Mapped[list[CallVersion]] = relationship(
+        foreign_keys=CallVersion.call_id, order_by=CallVersion.number, viewonly=True
+    )
+
+    __table_args__ = (
+        sa.CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
+        sa.CheckConstraint("grace_minutes >= 0", name="grace_not_negative"),
+        sa.CheckConstraint("state = 'draft' OR version_id IS NOT NULL", name="published_has_text"),
+    )
+
+    @property
+    def chain(self) -> str:
+        """Return the chain of events of this call and all that belongs to it."""
+        return f"call:{self.id}"
+
+    @property
+    def call_id(self) -> int:
+        """Return the id, under the name that rules read on everything that belongs to a call."""
+        return self.id
+
+    @property
+    def definition(self) -> CallDefinition:
+        """Return what the call says, in its current version."""
+        return definition_of(self.version_id or 0)
+
+    @property
+    def last_moment(self) -> datetime:
+        """Return the instant until which entries are taken, grace included (not shown)."""
+        return self.closes_at + timedelta(minutes=self.grace_minutes)
+
+
+CALL.guards(Call)
+
+
+@lru_cache(maxsize=256)
+def definition_of(version_id: int) -> CallDefinition:
+    """Return the definition of a version; versions never change, so the process keeps them."""
+    body = db.session.execute(
+        sa.select(CallVersion.body).where(CallVersion.id == version_id)
+    ).scalar_one()
+    return CallDefinition.from_json(body)
