@@ -20,25 +20,16 @@ since a sum of floats depends on the order of its terms.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from math import floor
 from typing import TypeAlias
 
 from review.assignment.matching import Id
+from review.scoring.states import ScoreStatus
 
 FORMULA_VERSION = "weighted-mean-1"
 
 Exact: TypeAlias = int | Decimal | Fraction
-
-
-class ScoreStatus(StrEnum):
-    """What a juror answered on one criterion. No status at all means missing."""
-
-    SCORED = "scored"
-    ABSTAINED = "abstained"
-    RECUSED = "recused"
-    NOT_APPLICABLE = "not_applicable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from review.scoring.states import ScoreStatus
 from review.scoring.totals import (
     Criterion,
     Rubric,
     Scale,
     Score,
-    ScoreStatus,
     Sheet,
     carried,
     counted_total,

@@ -1,0 +1,1 @@
+"""Jury: what is decided, and what is told."""

@@ -1,0 +1,1 @@
+"""Decision: ranking, portfolio rules, sealed outcomes and the second signature."""
