@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = Field(SecretStr(""), description="Its password")
     smtp_starttls: bool = Field(default=False, description="Whether to ask for STARTTLS")
     mail_from: str = Field("award@convoca.example", description="Sender that reads its answers")
-    mail_catcher: str = Field("", description="Folder in which the embedded mail catcher keeps mail")
+    mail_catcher: str = Field("", description="Folder of the embedded mail catcher")
     proxies: int = Field(0, ge=0, description="Trusted reverse proxies in front of the web server")
     workers: int = Field(2, ge=1, description="RQ worker processes")
     web_threads: int = Field(8, ge=1, description="Threads of each web process")

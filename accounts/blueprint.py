@@ -1,0 +1,48 @@
+"""Every URL of the room."""
+
+from typing import Any
+
+from flask import Flask
+from flask_login import LoginManager
+
+from accounts import jobs, views  # noqa: F401  (jobs register themselves)
+from accounts.commands import links
+from accounts.models import Person
+from accounts.rules import signed_in
+from core.access import public
+from core.db import db
+from core.rooms import Room, actor
+from core.security import limiter
+
+room = Room("accounts", __name__)
+login = LoginManager()
+
+
+def _myself() -> Any:
+    return actor()
+
+
+room.page("/<lang:lang>/sign-in", views.sign_in, access=public)
+room.action("/<lang:lang>/sign-in", views.send_link, access=public)
+room.page("/<lang:lang>/sign-in/<token>", views.open_link, access=public)
+room.action("/<lang:lang>/sign-in/<token>", views.follow_link, access=public)
+room.action("/<lang:lang>/sign-out", views.sign_out, access=public)
+room.page("/<lang:lang>/me", views.me, access=signed_in, load=_myself)
+room.action("/<lang:lang>/me/end-sessions", views.end_sessions, access=signed_in, load=_myself)
+
+
+def init(app: Flask) -> None:
+    """Attach signing in, the URLs and the command to `app`."""
+    login.init_app(app)
+    login.user_loader(_person)
+    app.register_blueprint(room)
+    limiter.limit("10/minute;60/hour")(app.view_functions["accounts.send_link"])
+    app.context_processor(lambda: {"person": actor()})
+    app.cli.add_command(links)
+
+
+def _person(key: str) -> Person | None:
+    """Return the person of a session, unless it was ended since."""
+    person_id, _, epoch = key.partition(".")
+    person = db.session.get(Person, int(person_id)) if person_id.isdigit() else None
+    return person if person and str(person.session_epoch) == epoch else None

@@ -1,0 +1,78 @@
+"""Person ≠ account ≠ city: a person holds roles, for a call, for a city, for both or for all."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from flask_login import UserMixin
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core import clock
+from core.db import Base, PrimaryKey, enum_column
+
+
+class RoleKind(StrEnum):
+    """What a person may be."""
+
+    CITY_CONTACT = "city_contact"
+    JUROR = "juror"
+    CHAIR = "chair"
+    SECRETARIAT = "secretariat"
+
+
+class Role(Base):
+    """A role of one person; an empty call or city means: in all of them."""
+
+    __tablename__ = "role"
+
+    id: Mapped[PrimaryKey]
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    kind: Mapped[RoleKind] = mapped_column(enum_column(RoleKind))
+    call_id: Mapped[int | None] = mapped_column(sa.ForeignKey("call.id"))
+    city_id: Mapped[int | None] = mapped_column(sa.ForeignKey("city.id"))
+    since: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (
+        sa.UniqueConstraint(
+            "person_id", "kind", "call_id", "city_id", postgresql_nulls_not_distinct=True
+        ),
+        sa.Index("ix_role_city", "city_id"),
+        sa.CheckConstraint(
+            "kind != 'city_contact' OR city_id IS NOT NULL", name="contact_has_city"
+        ),
+    )
+
+
+class Person(Base, UserMixin):
+    """Somebody who signs in, or the system itself (`core.actors.SYSTEM_ID`)."""
+
+    __tablename__ = "person"
+
+    id: Mapped[PrimaryKey]
+    email: Mapped[str]
+    name: Mapped[str]
+    language: Mapped[str] = mapped_column(sa.String(2), default="en")
+    zone: Mapped[str] = mapped_column(default="UTC")
+    session_epoch: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    # Joined: the person and all roles arrive in the one statement that opens a request.
+    roles: Mapped[list[Role]] = relationship(lazy="joined", order_by=Role.id)
+
+    __table_args__ = (sa.Index("uq_person_email", sa.text("lower(email)"), unique=True),)
+
+    def get_id(self) -> str:
+        """Return what the session keeps; raising the epoch ends every session of this person."""
+        return f"{self.id}.{self.session_epoch}"
+
+    @property
+    def chain(self) -> str:
+        """Return the chain of events about people."""
+        return "accounts"
+
+    def holds(self, *kinds: RoleKind, call_id: int | None = None) -> bool:
+        """Return whether one of `kinds` is held, for that call or for all of them."""
+        return any(r.kind in kinds and r.call_id in (None, call_id) for r in self.roles)
+
+    def city_ids(self) -> set[int]:
+        """Return the cities this person is a contact of."""
+        return {r.city_id for r in self.roles if r.kind is RoleKind.CITY_CONTACT and r.city_id}

@@ -1,0 +1,63 @@
+"""What happens to people: they are registered, get roles, and are sent links to sign in."""
+
+import sqlalchemy as sa
+
+from accounts.models import Person, Role, RoleKind
+from core import events, jobs
+from core.actors import Actor
+from core.db import db
+
+
+def register_person(
+    *, actor: Actor, email: str, name: str, language: str = "en", zone: str = "UTC"
+) -> Person:
+    """Return the person with that address, made if there is none; an event records a new one."""
+    if found := find_person(email):
+        return found
+    person = Person(email=email.strip(), name=name.strip(), language=language, zone=zone)
+    db.session.add(person)
+    db.session.flush()
+    events.record(person, "person_registered", actor=actor)
+    return person
+
+
+def grant_role(
+    person: Person,
+    kind: RoleKind,
+    *,
+    actor: Actor,
+    call_id: int | None = None,
+    city_id: int | None = None,
+) -> Role:
+    """Give `person` a role, once; empty call or city means all. An event records a new one."""
+    for role in person.roles:
+        if (role.kind, role.call_id, role.city_id) == (kind, call_id, city_id):
+            return role
+    role = Role(kind=kind, call_id=call_id, city_id=city_id)
+    person.roles.append(role)
+    db.session.flush()
+    events.record(person, "role_granted", actor=actor, role=kind.value, call=call_id, city=city_id)
+    return role
+
+
+def ask_for_link(email: str, *, language: str, target: str, key: str) -> None:
+    """Have a sign-in link sent to `email` if somebody has it; say nothing either way.
+
+    `key` is the asking form's own, so that a form sent twice mails once.
+    """
+    if person := find_person(email):
+        jobs.later(
+            "accounts.send_link", key=key, person_id=person.id, language=language, target=target
+        )
+
+
+def sign_out_everywhere(person: Person, *, actor: Actor) -> None:
+    """End every session and every link of `person`."""
+    person.session_epoch += 1
+    events.record(person, "sessions_ended", actor=actor)
+
+
+def find_person(email: str) -> Person | None:
+    """Return the person with that address, whatever its capitals."""
+    query = sa.select(Person).where(sa.func.lower(Person.email) == email.strip().lower())
+    return db.session.scalars(query).unique().one_or_none()

@@ -1,0 +1,30 @@
+"""Who somebody is: the rules that other rooms join with their own.
+
+A subject that belongs to a call has `call_id`; roles without a call hold for every call.
+"""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from accounts.models import RoleKind
+from core.access import rule
+
+
+@rule(_("Please sign in first."))
+def signed_in(actor: Any, _subject: Any) -> bool:
+    """Say yes to whoever has signed in."""
+    return actor is not None
+
+
+@rule(_("Only the secretariat of this call can open this page."))
+def secretariat(actor: Any, subject: Any) -> bool:
+    """Say yes to the secretariat, of this call or of all."""
+    call_id = getattr(subject, "call_id", None)
+    return actor is not None and actor.holds(RoleKind.SECRETARIAT, call_id=call_id)
+
+
+@rule(_("Only the secretariat can open this page."))
+def any_secretariat(actor: Any, _subject: Any) -> bool:
+    """Say yes to whoever is of the secretariat of some call."""
+    return actor is not None and any(r.kind is RoleKind.SECRETARIAT for r in actor.roles)

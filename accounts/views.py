@@ -1,0 +1,81 @@
+"""Signing in and out, and a person's own page."""
+
+import secrets
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_login import login_user, logout_user
+
+from accounts import operations
+from accounts.forms import SignInForm
+from accounts.links import read_link
+from accounts.models import Person
+from core.i18n import language
+from core.rooms import actor
+
+
+def sign_in() -> Any:
+    """Ask for the address to send a link to."""
+    if actor():
+        return redirect(_inside(request.args.get("next", "")))
+    form = SignInForm(next=request.args.get("next", ""), once=secrets.token_urlsafe(12))
+    return render_template("accounts/sign_in.html", form=form)
+
+
+def send_link() -> Any:
+    """Send the link, and say the same whether or not the address is known."""
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/sign_in.html", form=form), 422
+    email = form.email.data or ""
+    operations.ask_for_link(
+        email,
+        language=language(),
+        target=_inside(form.next.data or ""),
+        key=form.once.data or secrets.token_urlsafe(12),
+    )
+    return render_template("accounts/link_sent.html", email=email)
+
+
+def open_link(token: str) -> Any:
+    """Show whom the link would sign in; only the button acts."""
+    if not (link := read_link(token)):
+        return render_template("accounts/link_expired.html"), 410
+    return render_template("accounts/open_link.html", token=token, reader=link.person)
+
+
+def follow_link(token: str) -> Any:
+    """Sign the person in and go where the link was meant to lead."""
+    if not (link := read_link(token)):
+        return render_template("accounts/link_expired.html"), 410
+    logout_user()
+    login_user(link.person)
+    return redirect(_inside(link.target))
+
+
+def sign_out() -> Any:
+    """End this session."""
+    logout_user()
+    flash(gettext("You have signed out."), "success")
+    return redirect(url_for("calls.home"))
+
+
+def me(person: Person) -> str:
+    """Show who is signed in, with which roles."""
+    return render_template("accounts/me.html", reader=person)
+
+
+def end_sessions(person: Person) -> Any:
+    """End all sessions and links of this person."""
+    operations.sign_out_everywhere(person, actor=person)
+    logout_user()
+    flash(gettext("You have signed out on every device."), "success")
+    return redirect(url_for("calls.home"))
+
+
+def _inside(target: str) -> str:
+    """Return `target` when it is an address of ours, else the person's first page."""
+    if target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target:
+        return target
+    return url_for("accounts.me")

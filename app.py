@@ -1,0 +1,69 @@
+"""The one file that knows every room."""
+
+import secrets
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+from redis import Redis
+
+from core import assets, errors, i18n, observe, security
+from core.config import settings
+from core.db import db
+from core.events import canonical
+
+ROOT = Path(__file__).parent
+
+
+def create_app(**overrides: object) -> Flask:
+    """Return the whole program, configured from the environment; `overrides` are for tests."""
+    app = Flask("convoca", root_path=str(ROOT), static_folder=str(ROOT / "static"))
+    chosen = settings()
+    app.config.update(
+        SECRET_KEY=chosen.secret_key.get_secret_value() or secrets.token_urlsafe(32),
+        SQLALCHEMY_DATABASE_URI=chosen.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "json_serializer": canonical,
+            "pool_pre_ping": True,
+            "pool_size": chosen.web_threads,
+        },
+        SESSION_COOKIE_NAME=f"convoca_{chosen.port}",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=chosen.address.startswith("https:"),
+        RATELIMIT_STORAGE_URI=_limits_uri(chosen.redis_url),
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        WTF_CSRF_TIME_LIMIT=None,
+        TRAP_BAD_REQUEST_ERRORS=False,
+    )
+    app.config.update(overrides)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["convoca_redis"] = Redis.from_url(chosen.redis_url)
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    for part in (observe, i18n, security, assets, errors):
+        part.init(app)
+    _open_rooms(app)
+    return app
+
+
+def _open_rooms(app: Flask) -> None:
+    import accounts.blueprint
+    import calls.blueprint
+    import core.blueprint
+    import desk.blueprint
+    import jury.blueprint
+    import members.blueprint
+    import notices.blueprint
+    import rehearsal.commands
+    import review.blueprint
+
+    for room in (core, accounts, members, notices, calls, review, jury, desk):
+        room.blueprint.init(app)
+    rehearsal.commands.init(app)
+
+
+def _limits_uri(redis_url: str) -> str:
+    # The limits library spells the scheme of a Unix socket in its own way.
+    return redis_url.replace("unix://", "redis+unix://", 1)

@@ -1,0 +1,5 @@
+"""What happens to a call."""
+
+
+def keep_calendar() -> None:
+    """Open and close calls by the clock."""

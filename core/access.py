@@ -1,0 +1,121 @@
+"""Rules that answer yes or no, and why; joined with `&` and `|`.
+
+The same rule guards a page and filters a list: `rule(actor, subject)` gives a verdict,
+`rule.where(actor)` the SQL condition, so that a list never shows what a page refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+if TYPE_CHECKING:
+    from flask_babel import LazyString
+
+Check = Callable[[Any, Any], bool]
+Where = Callable[[Any], sa.ColumnElement[bool]]
+Sentence = "str | LazyString"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Yes or no; a no carries a sentence for the reader."""
+
+    ok: bool
+    why: str | LazyString = ""
+
+    def __bool__(self) -> bool:
+        """Return whether the answer is yes."""
+        return self.ok
+
+
+class Denied(Exception):  # noqa: N818  (read as "access denied", it is an answer, not a fault)
+    """A rule said no. `why` is a sentence for the person who asked."""
+
+    def __init__(self, why: str | LazyString) -> None:
+        """Keep the sentence."""
+        super().__init__(str(why))
+        self.why = why
+
+
+class Rule:
+    """A named predicate over (actor, subject); `where` is the same as a condition in SQL."""
+
+    def __init__(
+        self, name: str, check: Check, why: str | LazyString, where: Where | None = None
+    ) -> None:
+        """Keep the parts; use the decorator `rule` instead."""
+        self.name, self._check, self.why, self._where = name, check, why, where
+        self.__doc__ = check.__doc__
+
+    def __call__(self, actor: Any, subject: Any = None) -> Verdict:
+        """Return the verdict for `actor` (None: nobody signed in) on `subject`."""
+        return Verdict(ok=True) if self._check(actor, subject) else Verdict(ok=False, why=self.why)
+
+    def require(self, actor: Any, subject: Any = None) -> None:
+        """Raise Denied, with the sentence, unless the answer is yes."""
+        if not (verdict := self(actor, subject)):
+            raise Denied(verdict.why)
+
+    def filter(self, where: Where) -> Where:
+        """Register the SQL twin of this rule; a decorator."""
+        self._where = where
+        return where
+
+    def where(self, actor: Any) -> sa.ColumnElement[bool]:
+        """Return the condition that keeps only the rows this rule allows `actor`."""
+        if self._where is None:
+            message = f"Rule {self.name} has no SQL twin."
+            raise LookupError(message)
+        return self._where(actor)
+
+    def __and__(self, other: Rule) -> Rule:
+        """Return the rule that says yes when both do; the first no explains."""
+        return _Both(self, other)
+
+    def __or__(self, other: Rule) -> Rule:
+        """Return the rule that says yes when either does; the last no explains."""
+        return _Either(self, other)
+
+
+class _Both(Rule):
+    def __init__(self, left: Rule, right: Rule) -> None:
+        self.left, self.right = left, right
+        super().__init__(f"({left.name} & {right.name})", lambda _a, _s: False, "")
+
+    def __call__(self, actor: Any, subject: Any = None) -> Verdict:
+        first = self.left(actor, subject)
+        return self.right(actor, subject) if first else first
+
+    def where(self, actor: Any) -> sa.ColumnElement[bool]:
+        return sa.and_(self.left.where(actor), self.right.where(actor))
+
+
+class _Either(Rule):
+    def __init__(self, left: Rule, right: Rule) -> None:
+        self.left, self.right = left, right
+        super().__init__(f"({left.name} | {right.name})", lambda _a, _s: False, "")
+
+    def __call__(self, actor: Any, subject: Any = None) -> Verdict:
+        return self.left(actor, subject) or self.right(actor, subject)
+
+    def where(self, actor: Any) -> sa.ColumnElement[bool]:
+        return sa.or_(self.left.where(actor), self.right.where(actor))
+
+
+def rule(why: str | LazyString) -> Callable[[Check], Rule]:
+    """Make a rule of a predicate; `why` is the sentence said on a no. A decorator."""
+
+    def make(check: Check) -> Rule:
+        return Rule(check.__name__, check, why)
+
+    return make
+
+
+@rule("")
+def public(_actor: Any, _subject: Any) -> bool:
+    """Say yes to anybody."""
+    return True

@@ -1,0 +1,112 @@
+"""Five languages: choosing one, writing dates and numbers in it, and saying things in another's."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, get_timezone_name
+from babel.numbers import format_decimal
+from flask import Flask, g, has_request_context, request, url_for
+from flask_babel import Babel, force_locale, get_locale
+from markupsafe import Markup
+
+LANGUAGES = {"en": "English", "es": "Español", "fr": "Français", "pt": "Português", "ca": "Català"}
+DEFAULT = "en"
+
+babel = Babel()
+
+
+def init(app: Flask) -> None:
+    """Attach translations, the `<lang>` of URLs and the template filters to `app`."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.root_path) + "/translations"
+    babel.init_app(app, locale_selector=_chosen)
+    app.url_value_preprocessor(_take_lang)
+    app.url_defaults(_give_lang)
+    app.jinja_env.filters.update(when=when, day=day, number=number)
+    app.context_processor(_context)
+
+
+def language() -> str:
+    """Return the two letters of the language being spoken now."""
+    locale = get_locale()
+    return locale.language if locale and locale.language in LANGUAGES else DEFAULT
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Speak `lang` until the block ends, for letters and documents."""
+    with force_locale(lang if lang in LANGUAGES else DEFAULT):
+        yield
+
+
+def when_text(at: datetime, zone: str) -> str:
+    """Return weekday, date, time and zone name of an instant, in the language being spoken."""
+    tz, locale = ZoneInfo(zone), language()
+    local = at.astimezone(tz)
+    pattern = {"en": "EEEE d MMMM y, HH:mm", "fr": "EEEE d MMMM y, HH:mm"}.get(
+        locale, "EEEE d 'de' MMMM 'de' y, HH:mm"
+    )
+    if locale == "ca":
+        pattern = "EEEE d MMMM 'de' y, HH:mm"
+    moment = format_datetime(local, pattern, locale=locale)
+    return f"{moment} ({get_timezone_name(local, width='long', locale=locale)})"
+
+
+def when(at: datetime, zone: str = "UTC") -> Markup:
+    """Filter: the instant as a `<time>` element; the browser adds the reader's own time."""
+    return Markup('<time class="when" datetime="{}">{}</time>').format(
+        at.isoformat(timespec="seconds"), when_text(at, zone)
+    )
+
+
+def day(value: date | datetime, zone: str = "UTC") -> str:
+    """Filter: a date in words, in the language being spoken."""
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(zone)).date()
+    return format_date(value, "long", locale=language())
+
+
+def number(value: float) -> str:
+    """Filter: a number as the language writes it."""
+    return format_decimal(value, locale=language())
+
+
+def best_language() -> str:
+    """Return the best of the five for the browser's own wish."""
+    return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT
+
+
+def _chosen() -> str:
+    if has_request_context():
+        return getattr(g, "lang", None) or best_language()
+    return DEFAULT
+
+
+def _take_lang(_endpoint: str | None, values: dict[str, object] | None) -> None:
+    if values and "lang" in values:
+        g.lang = values.pop("lang")
+
+
+def _give_lang(endpoint: str, values: dict[str, object]) -> None:
+    from flask import current_app
+
+    if "lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        values["lang"] = language()
+
+
+def _context() -> dict[str, object]:
+    return {
+        "lang": language(),
+        "languages": list(LANGUAGES.items()),
+        "url_for_lang": _url_for_lang,
+    }
+
+
+def _url_for_lang(lang: str) -> str:
+    if request.endpoint and "lang" in (request.url_rule.arguments if request.url_rule else ()):
+        query = request.args.to_dict(flat=False)
+        parts: dict[str, Any] = {**(request.view_args or {}), "lang": lang, **query}
+        return url_for(request.endpoint, **parts)
+    return f"/{lang}/"

@@ -1,0 +1,181 @@
+"""Work for later: a row in the same transaction, handed to RQ after the commit.
+
+The row is the truth; the queue only wakes a worker. A lost queue, a killed worker or a second
+delivery changes nothing: `sweep()` hands waiting rows in again, and `run()` locks the row and does
+its work in one transaction, so that a second run finds it done.
+"""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from flask import current_app
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.exceptions import NoSuchJobError
+from rq.job import Job as QueuedJob
+from rq.job import JobStatus
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core import clock
+from core.db import Base, db, enum_column
+
+log = structlog.get_logger()
+
+Work = Callable[..., None]
+REGISTRY: dict[str, Work] = {}
+PATIENCE = timedelta(seconds=15)
+"""How long a waiting row may be with the queue before the sweep looks after it."""
+ATTEMPTS = 6
+TIMEOUT = 600
+"""Seconds that a job may run."""
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Job(Base):
+    """One call of a registered function, with its arguments; `key` makes it unique."""
+
+    __tablename__ = "job"
+
+    id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True, default=uuid.uuid4)
+    name: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    args: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    state: Mapped[JobState] = mapped_column(enum_column(JobState), default=JobState.WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    run_at: Mapped[datetime]
+    queued_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+
+    __table_args__ = (
+        sa.Index("ix_job_waiting", "run_at", postgresql_where=sa.text("state = 'waiting'")),
+    )
+
+
+def job(name: str) -> Callable[[Work], Work]:
+    """Register a function of primitive arguments under `name`; a decorator."""
+
+    def register(work: Work) -> Work:
+        if REGISTRY.setdefault(name, work) is not work:
+            message = f"Two jobs are called {name}."
+            raise ValueError(message)
+        return work
+
+    return register
+
+
+def later(name: str, *, key: str, at: datetime | None = None, **args: Any) -> None:
+    """Record that job `name` shall run with `args`; a second call with the same key is a no-op.
+
+    It runs soon after this transaction commits, or at `at` (aware). `key` is unique for ever.
+    """
+    if name not in REGISTRY:
+        message = f"No job is called {name}."
+        raise LookupError(message)
+    row_id, moment = uuid.uuid4(), clock.now()
+    row = {"id": row_id, "name": name, "key": f"{name}:{key}", "args": args, "run_at": at or moment}
+    row |= {"state": JobState.WAITING, "attempts": 0, "queued_at": None if at else moment}
+    db.session.execute(insert(Job).values(row).on_conflict_do_nothing(index_elements=["key"]))
+    if at is None:
+        db.session.info.setdefault("jobs", []).append(str(row_id))
+
+
+def run(job_id: str) -> None:
+    """Do the work of one row, once: RQ's entry point. A row that is done or taken is left alone.
+
+    An error rolls the work back, is kept on the row, and is tried again with growing pauses.
+    """
+    query = sa.select(Job).where(Job.id == uuid.UUID(job_id), Job.state == JobState.WAITING)
+    row = db.session.scalar(query.with_for_update(skip_locked=True))
+    if row is None:
+        db.session.rollback()
+        return
+    try:
+        with db.session.begin_nested():
+            REGISTRY[row.name](**row.args)
+        row.state, row.done_at = JobState.DONE, clock.now()
+    except Exception as error:  # noqa: BLE001  (any fault of the work is kept on its row)
+        _note_failure(row, error)
+    db.session.commit()
+
+
+def sweep() -> int:
+    """Hand in again every waiting row that is due and not in the queue; return how many."""
+    now = clock.now()
+    due = sa.select(Job).where(Job.state == JobState.WAITING, Job.run_at <= now)
+    due = due.where(sa.or_(Job.queued_at.is_(None), Job.queued_at < now - PATIENCE))
+    due = due.order_by(Job.run_at).limit(1000).with_for_update(skip_locked=True)
+    rows = list(db.session.scalars(due))
+    for row in rows:
+        row.queued_at = now
+        db.session.info.setdefault("jobs", []).append(str(row.id))
+    db.session.commit()
+    return len(rows)
+
+
+def connection() -> Redis:
+    """Return the process's connection to Valkey."""
+    return current_app.extensions["convoca_redis"]  # type: ignore[no-any-return]
+
+
+def queue() -> Queue:
+    """Return the queue that the workers serve."""
+    return Queue("convoca", connection=connection(), serializer="json")
+
+
+def _note_failure(row: Job, error: Exception) -> None:
+    log.error("job failed", job=row.name, key=row.key, exc_info=error)
+    row.attempts += 1
+    row.error = f"{type(error).__name__}: {error}"[:2000]
+    row.queued_at = None
+    row.run_at = clock.now() + timedelta(seconds=5 * 4 ** (row.attempts - 1))
+    if row.attempts >= ATTEMPTS:
+        row.state = JobState.FAILED
+
+
+def _hand_in(job_id: str) -> None:
+    line = queue()
+    try:
+        old = QueuedJob.fetch(job_id, connection=line.connection, serializer="json")
+    except NoSuchJobError:
+        pass
+    else:
+        if old.get_status() == JobStatus.QUEUED:
+            return
+        old.delete()
+    line.enqueue(
+        "core.jobs.run", job_id, job_id=job_id, result_ttl=0, failure_ttl=3600, job_timeout=TIMEOUT
+    )
+
+
+@sa.event.listens_for(Session, "after_commit")
+def _after_commit(session: Session) -> None:
+    waiting = session.info.get("jobs")
+    if not waiting or session.in_nested_transaction():
+        return
+    session.info["jobs"] = []
+    try:
+        for job_id in waiting:
+            _hand_in(job_id)
+    except RedisError as error:
+        # The rows are safe; the sweep hands them in when the queue is back.
+        log.warning("queue unreachable", jobs=len(waiting), error=str(error))
+
+
+@sa.event.listens_for(Session, "after_rollback")
+def _after_rollback(session: Session) -> None:
+    session.info.pop("jobs", None)

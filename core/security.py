@@ -1,0 +1,57 @@
+"""What every answer carries: a content policy with a nonce, and headers that keep it ours."""
+
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf import CSRFProtect
+
+from core.config import settings
+
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, strategy="moving-window", swallow_errors=True)
+
+
+def init(app: Flask) -> None:
+    """Attach CSRF protection, rate limits and headers to `app`."""
+    csrf.init_app(app)
+    limiter.init_app(app)
+    app.context_processor(lambda: {"csp_nonce": nonce})
+    app.after_request(_headers)
+    app.before_request(_no_nul)
+
+
+def nonce() -> str:
+    """Return this answer's nonce for its own scripts and styles."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return str(g.nonce)
+
+
+def _no_nul() -> tuple[str, int] | None:
+    # PostgreSQL cannot hold U+0000 and no person types it: answer before anything reads it.
+    if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
+        from flask import abort
+
+        abort(400)
+    return None
+
+
+def _headers(response: Response) -> Response:
+    files = urlsplit(settings().s3_endpoint)
+    origin = f" {files.scheme}://{files.netloc}" if files.netloc else ""
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'none'; script-src 'nonce-{nonce()}'; style-src 'self'; font-src 'self'; "
+        f"img-src 'self' data:{origin}; connect-src 'self'{origin}; form-action 'self'{origin}; "
+        "manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+    )
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if not request.path.startswith("/static/"):
+        response.headers.setdefault("Cache-Control", "no-store" if g.get("lang") else "no-cache")
+    return response

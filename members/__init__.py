@@ -1,0 +1,1 @@
+"""The register: member cities, their networks, and what they were on any given day."""

@@ -1,0 +1,66 @@
+"""Cities and their dated statuses, so that "on 15 October 2025" can be answered later."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core import clock
+from core.db import Base, PrimaryKey, enum_column
+
+
+class MemberStatus(StrEnum):
+    """What a city is to the association, from a day on."""
+
+    ACTIVE = "active"
+    ARREARS = "arrears"
+    SCHOLARSHIP = "scholarship"
+    FEE_EXCEPTION = "fee_exception"
+    LAPSED = "lapsed"
+    CANDIDATE = "candidate"
+
+
+class Membership(Base):
+    """A city's status from `valid_from` until the next row's; `fees_paid_until` is inclusive."""
+
+    __tablename__ = "membership"
+
+    id: Mapped[PrimaryKey]
+    city_id: Mapped[int] = mapped_column(sa.ForeignKey("city.id"))
+    status: Mapped[MemberStatus] = mapped_column(enum_column(MemberStatus))
+    valid_from: Mapped[date]
+    fees_paid_until: Mapped[date | None]
+    note: Mapped[str] = mapped_column(default="")
+    recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (sa.UniqueConstraint("city_id", "valid_from"),)
+
+
+class City(Base):
+    """A municipality of the register; `country` is ISO 3166-1 alpha-2."""
+
+    __tablename__ = "city"
+
+    id: Mapped[PrimaryKey]
+    name: Mapped[str]
+    country: Mapped[str] = mapped_column(sa.String(2))
+    region: Mapped[str]
+    network: Mapped[str] = mapped_column(default="")
+    population: Mapped[int | None]
+    languages: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    memberships: Mapped[list[Membership]] = relationship(order_by=Membership.valid_from)
+
+    __table_args__ = (sa.UniqueConstraint("name", "country"),)
+
+    @property
+    def chain(self) -> str:
+        """Return the chain of events about the register."""
+        return "register"
+
+    @property
+    def language(self) -> str:
+        """Return the language in which the city is written to."""
+        return self.languages[0] if self.languages else "en"

@@ -1,0 +1,123 @@
+"""Real engines for the whole run; each test in a transaction that is rolled back."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from core.embedded import engines
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+"""When tests happen, unless they say otherwise."""
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """PostgreSQL, Valkey, S3 and a mail catcher of this test process alone."""
+    folder = tmp_path_factory.mktemp("var")
+    with engines(folder, durable=False) as environment:
+        os.environ.update(environment, SECRET_KEY="for tests only", CONVOCA_VAR=str(folder))
+        yield environment
+
+
+@pytest.fixture(scope="session")
+def app(world):
+    """The program, migrated."""
+    from flask_migrate import upgrade
+
+    from app import create_app
+    from core.db import db
+
+    made = create_app(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    with made.app_context():
+        upgrade()
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def db_session(app) -> Iterator[Session]:
+    """A session whose commits are savepoints; all is undone at the end."""
+    from core.db import db
+
+    with app.app_context():
+        engine = db.engine
+        connection = engine.connect()
+        outer = connection.begin()
+        engines_of_app = db._app_engines[app]
+        engines_of_app[None] = connection
+        db.session.configure(join_transaction_mode="create_savepoint")
+        yield db.session
+        db.session.remove()
+        outer.rollback()
+        connection.close()
+        engines_of_app[None] = engine
+
+
+@pytest.fixture
+def client(app, db_session):
+    """A test browser without JavaScript."""
+    return app.test_client()
+
+
+@pytest.fixture
+def noon() -> Iterator[datetime]:
+    """Hold the clock at NOON."""
+    from core import clock
+
+    with clock.frozen(NOON):
+        yield NOON
+
+
+@pytest.fixture
+def run_jobs(db_session):
+    """Do every waiting job that is due, as the workers would."""
+    import sqlalchemy as sa
+
+    from core import clock
+    from core.jobs import Job, JobState, run
+
+    def run_all() -> int:
+        done = 0
+        while rows := list(
+            db_session.scalars(
+                sa.select(Job.id).where(Job.state == JobState.WAITING, Job.run_at <= clock.now())
+            )
+        ):
+            for job_id in rows:
+                run(str(job_id))
+            done += len(rows)
+        return done
+
+    return run_all
+
+
+@pytest.fixture
+def mails(world) -> "Mails":
+    """The mail catcher's folder, emptied."""
+    folder = Path(world["MAIL_CATCHER"])
+    for file in folder.glob("*.eml"):
+        file.unlink()
+    return Mails(folder)
+
+
+class Mails:
+    """What has arrived in the mail catcher."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self) -> list:
+        """Return the messages that have arrived, oldest first."""
+        import email
+        import email.policy
+
+        files = sorted(self.folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+        return [
+            email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+            for file in files
+        ]
