@@ -1,8 +1,6 @@
 """Every URL of the room."""
 
-from typing import Any
-
-from flask import Flask
+from flask import Flask, has_request_context, url_for
 from flask_login import LoginManager
 
 from accounts import jobs, views  # noqa: F401  (jobs register themselves)
@@ -17,18 +15,13 @@ from core.security import limiter
 room = Room("accounts", __name__)
 login = LoginManager()
 
-
-def _myself() -> Any:
-    return actor()
-
-
 room.page("/<lang:lang>/sign-in", views.sign_in, access=public)
 room.action("/<lang:lang>/sign-in", views.send_link, access=public)
 room.page("/<lang:lang>/sign-in/<token>", views.open_link, access=public)
 room.action("/<lang:lang>/sign-in/<token>", views.follow_link, access=public)
 room.action("/<lang:lang>/sign-out", views.sign_out, access=public)
-room.page("/<lang:lang>/me", views.me, access=signed_in, load=_myself)
-room.action("/<lang:lang>/me/end-sessions", views.end_sessions, access=signed_in, load=_myself)
+room.page("/<lang:lang>/me", views.me, access=signed_in, load=actor)
+room.action("/<lang:lang>/me/end-sessions", views.end_sessions, access=signed_in, load=actor)
 
 
 def init(app: Flask) -> None:
@@ -37,8 +30,19 @@ def init(app: Flask) -> None:
     login.user_loader(_person)
     app.register_blueprint(room)
     limiter.limit("10/minute;60/hour")(app.view_functions["accounts.send_link"])
-    app.context_processor(lambda: {"person": actor()})
+    app.context_processor(_context)
     app.cli.add_command(links)
+
+
+def _context() -> dict[str, object]:
+    if not has_request_context():
+        return {}
+    return {
+        "person": actor(),
+        "sign_in_href": url_for("accounts.sign_in"),
+        "sign_out_href": url_for("accounts.sign_out"),
+        "account_href": url_for("accounts.me"),
+    }
 
 
 def _person(key: str) -> Person | None:
