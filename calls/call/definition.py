@@ -179,13 +179,15 @@ class CallDefinition(Part):
         return self.calendar.closes_at
 
     def shifted(self, *, code: str, days: int) -> Self:
-        """Return the same call under another code with every date moved by `days`, for a rehearsal.
+        """Return the same call under another code, its calendar moved by `days`, for a rehearsal.
 
+        The day on which fees are due moves too; `practice_started` stays, the texts name its day.
         Local hours stay. Raises ValidationError when a moved time falls into a change of clocks.
         """
         plain = self.model_dump()
-        for part in ("calendar", "eligibility"):
-            plain[part] = _moved(plain[part], timedelta(days=days))
+        by = timedelta(days=days)
+        plain["calendar"] = _moved(plain["calendar"], by)
+        plain["eligibility"]["fees_paid_on"] = _moved(plain["eligibility"]["fees_paid_on"], by)
         return type(self).model_validate({**plain, "code": code})
 
     # --- finding things by key: KeyError when there is none --------------------------------------

@@ -19,7 +19,7 @@ from calls.call.toml_sentences import findings_in
 
 
 class Problem(NamedTuple):
-    """One thing to correct: the line (from 1), the key as written in the file, and what is wrong."""
+    """One thing to correct: the line (from 1), the key as people read it, what is wrong."""
 
     line: int
     key: str
@@ -35,7 +35,7 @@ class Problem(NamedTuple):
 
 
 class CallFileError(Exception):
-    """A file that does not define a call; `problems` holds everything found, in the order of lines."""
+    """A file that does not define a call; `problems` holds all that was found, by line."""
 
     def __init__(self, path: Path, problems: Iterable[Problem]) -> None:
         self.path = path

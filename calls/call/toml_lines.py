@@ -1,7 +1,7 @@
 """On which line of a TOML file a key stands, for errors that a person can act on. Pure.
 
-The standard library's `tomllib` reads the values but forgets the places; tree-sitter keeps them, and
-keeps going after a syntax error.
+The standard library's `tomllib` reads the values but forgets the places; tree-sitter keeps
+them, and keeps going after a syntax error.
 """
 
 import tomllib
@@ -18,7 +18,7 @@ _COMMENTS = frozenset({"comment", "[", "]", ","})
 
 
 class LineIndex:
-    """The line of every key, table and list item of one TOML text. Lines count from 1, items from 0."""
+    """The line of every key, table and list item of a TOML text. Lines count from 1."""
 
     def __init__(self, text: str) -> None:
         self._lines: dict[KeyPath, int] = {}
@@ -27,7 +27,7 @@ class LineIndex:
         self._read_document()
 
     def line_of(self, path: KeyPath) -> int:
-        """Return the line of `path`, or of the nearest table around it that the file has; else 1."""
+        """Return the line of `path`, or of the nearest table around it; else 1."""
         for length in range(len(path), 0, -1):
             if path[:length] in self._lines:
                 return self._lines[path[:length]]
@@ -95,13 +95,13 @@ class LineIndex:
                 self._read_value(item, (*path, position))
 
     def _note(self, path: KeyPath, line: int) -> None:
-        """Keep the first line of a path, and of the tables around it that have no header of their own."""
+        """Keep the first line of a path, and of tables around it without a header of their own."""
         for length in range(1, len(path) + 1):
             self._lines.setdefault(path[:length], line)
 
 
 def written_path(path: KeyPath) -> str:
-    """Write a path as people read it, items counted from 1: `form.sections[2].questions[1].label`."""
+    """Write a path as people read it, items counted from 1: `form.sections[2].help`."""
     written = ""
     for part in path:
         written += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
@@ -123,7 +123,7 @@ def _key_of(node: Node) -> Node | None:
 
 
 def _key_parts(node: Node | None) -> tuple[str, ...]:
-    """Read the names of a key, whatever way it is quoted; none for a header that is not finished."""
+    """Read the names of a key, quoted or not; none for a header that is not finished."""
     if node is None or node.text is None:
         return ()
     if node.type == "dotted_key":

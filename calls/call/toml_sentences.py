@@ -1,4 +1,4 @@
-"""What is wrong with a call's file, in plain English: the sentences behind pydantic's errors. Pure."""
+"""What is wrong with a call's file, in plain English, from pydantic's errors. Pure."""
 
 import difflib
 from collections.abc import Iterator, Mapping
@@ -20,8 +20,7 @@ _PATTERNS = {
     LANGUAGE_PATTERN: 'write a language tag such as "en" or "pt-BR"',
 }
 
-# Error types of pydantic, by the part of their name before a more specific ending. `{...}` are their
-# own details.
+# Error types of pydantic, or the beginning of their names. `{...}` are their own details.
 _SENTENCES = {
     "missing": "This key is missing.",
     "enum": "{shown} is not possible here; choose {expected}.",
@@ -41,7 +40,7 @@ _SENTENCES = {
     "decimal": "Write a number, without quotes.",
     "finite_number": "Write a number, without quotes.",
     "datetime": "Write a local date and time such as 2025-10-15T23:59:00, without quotes.",
-    "timezone_naive": "Write the time without an offset; calendar.timezone says in which zone it is.",
+    "timezone_naive": "Write the time without an offset; calendar.timezone gives the zone.",
     "date": "Write a date such as 2025-10-15, without quotes.",
 }
 
@@ -72,7 +71,7 @@ def _sentence(error: ErrorDetails, key: str) -> str:
 
 
 def _by_beginning(kind: str) -> str | None:
-    """Find the sentence of a family of types: `int_parsing` and `int_from_float` both belong to `int`."""
+    """Find the sentence of a family: `int_parsing` and `int_from_float` both belong to `int`."""
     return _SENTENCES.get(kind.partition("_")[0])
 
 
