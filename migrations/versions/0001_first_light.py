@@ -286,6 +286,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("confidentiality_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("conflicts_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["call_id"], ["call.id"], name=op.f("fk_juror_call_id")),
         sa.ForeignKeyConstraint(["city_id"], ["city.id"], name=op.f("fk_juror_city_id")),

@@ -22,7 +22,10 @@ from review.assignment.states import (
 
 
 class Juror(Base):
-    """A person on the jury of one call; `city_id` is the city he or she represents, if any."""
+    """A person on the jury of one call; `city_id` is the city he or she represents, if any.
+
+    `conflicts_at` is when the list of entries was answered; before that, conflicts are not asked.
+    """
 
     __tablename__ = "juror"
 
@@ -33,6 +36,7 @@ class Juror(Base):
     chairs: Mapped[bool] = mapped_column(default=False)
     state: Mapped[JurorState] = mapped_column(enum_column(JurorState), default=JurorState.INVITED)
     confidentiality_at: Mapped[datetime | None]
+    conflicts_at: Mapped[datetime | None]
     invited_at: Mapped[datetime] = mapped_column(default=clock.now)
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
@@ -56,7 +60,7 @@ class ConflictKind(StrEnum):
 
 
 class Conflict(Base):
-    """A juror must not read an entry. No row: not asked, or none (see `Juror`'s declaration)."""
+    """A juror must not read an entry. No row: none, or not asked (see `Juror.conflicts_at`)."""
 
     __tablename__ = "conflict"
 
