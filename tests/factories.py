@@ -1,13 +1,21 @@
 """Small makers of rows for tests; each returns what it made, flushed."""
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
 
 from accounts import operations as accounts
 from accounts.models import Person, RoleKind
+from calls.call.definition import CallDefinition
+from calls.call.models import Call
+from calls.call.operations import load_call
+from calls.call.states import CallState
+from calls.call.toml_file import load_call_file
+from core import clock, transitions
 from core.actors import SYSTEM_ID
 from core.db import db
 from members.models import City, Membership, MemberStatus
@@ -73,3 +81,56 @@ def sign_in(client: FlaskClient, who: Person) -> None:
     """Make the test browser that person's."""
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = who.get_id(), True
+
+
+EDITIONS = Path(__file__).parents[1] / "calls" / "editions"
+WALK = ("publish", "open", "close", "check", "evaluate", "deliberate", "decide", "announce")
+"""The transitions of a call's life, in order."""
+AHEAD = (CallState.DRAFT, CallState.PUBLISHED)
+
+
+def call(
+    *, state: CallState = CallState.OPEN, code: str = "", rehearsal: bool = False, **changes: Any
+) -> Call:
+    """Return a new call with the text of AWARD-2026 and dates round the clock's today.
+
+    Before it opens it has ten days to go, open it has thirty more, from `closed` on its deadline
+    was thirty days ago, always at 23:59 in Madrid. `changes` are laid over the definition, nested:
+    `call(calendar={"grace_minutes": 10}, eligibility={"entries_per_city": 1})`.
+    """
+    made = load_call(
+        definition(state, code or f"TEST-{next(_count)}", **changes),
+        actor=system(),
+        rehearsal=rehearsal,
+    )
+    for name in WALK:
+        if made.state is not state:
+            transitions.apply(made, name, actor=system())
+    db.session.flush()
+    return made
+
+
+def definition(state: CallState, code: str, **changes: Any) -> CallDefinition:
+    """Return what a call of `factories.call` says, without loading it."""
+    award, today = _award(), clock.now().date()
+    if state in AHEAD:
+        by = today + timedelta(days=10) - award.calendar.opens.date()
+    else:
+        end = timedelta(days=30 if state is CallState.OPEN else -30)
+        by = today + end - award.calendar.closes.date()
+    shifted = award.shifted(code=code, days=by.days)
+    return CallDefinition.model_validate(_laid_over(shifted.model_dump(), changes))
+
+
+@cache
+def _award() -> CallDefinition:
+    return load_call_file(EDITIONS / "AWARD-2026.toml")
+
+
+def _laid_over(plain: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(plain)
+    for key, value in changes.items():
+        below = plain.get(key)
+        nested = isinstance(value, dict) and isinstance(below, dict)
+        merged[key] = _laid_over(below, value) if nested else value
+    return merged

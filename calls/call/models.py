@@ -1,9 +1,10 @@
 """Calls, and the immutable versions of their definition."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 import sqlalchemy as sa
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from calls.call.definition import CallDefinition
@@ -69,19 +70,41 @@ class Call(Base):
         """Return what the call says, in its current version."""
         return definition_of(self.version_id or 0)
 
-    @property
+    @hybrid_property
     def last_moment(self) -> datetime:
-        """Return the instant until which entries are taken, grace included (not shown)."""
+        """Return the last second in which entries are taken, grace included (not shown)."""
         return self.closes_at + timedelta(minutes=self.grace_minutes)
+
+    @last_moment.inplace.expression
+    @classmethod
+    def _last_moment(cls) -> sa.ColumnElement[datetime]:
+        minute: sa.ColumnElement[timedelta] = sa.literal_column("interval '1 minute'")
+        return cls.closes_at + cls.grace_minutes * minute
 
 
 CALL.guards(Call)
 
 
-@lru_cache(maxsize=256)
+KEPT = 256
+_kept: dict[int, CallDefinition] = {}
+
+
 def definition_of(version_id: int) -> CallDefinition:
-    """Return the definition of a version; versions never change, so the process keeps them."""
-    body = db.session.execute(
-        sa.select(CallVersion.body).where(CallVersion.id == version_id)
-    ).scalar_one()
-    return CallDefinition.from_json(body)
+    """Return the definition of a version. Raises KeyError when there is none."""
+    return definitions_of([version_id])[version_id]
+
+
+def definitions_of(version_ids: Iterable[int]) -> dict[int, CallDefinition]:
+    """Return the definitions of the versions that exist, in one statement or none.
+
+    Versions never change, so the process keeps the latest KEPT that it has read.
+    """
+    wanted = set(version_ids)
+    found = {number: known for number in wanted if (known := _kept.get(number))}
+    if missing := wanted - found.keys():
+        query = sa.select(CallVersion.id, CallVersion.body).where(CallVersion.id.in_(missing))
+        for number, body in db.session.execute(query):
+            found[number] = _kept[number] = CallDefinition.from_json(body)
+    while len(_kept) > KEPT:
+        _kept.pop(next(iter(_kept)), None)
+    return found

@@ -1,5 +1,134 @@
-"""What happens to a call."""
+"""What happens to a call: it is loaded from its definition, published, and moved along its states.
+
+The clock opens and closes a call by itself; the person of those acts is the system.
+"""
+
+import hashlib
+
+import sqlalchemy as sa
+from flask_babel import gettext
+
+from accounts.models import Person
+from calls.call.changes import vanished_keys
+from calls.call.definition import CallDefinition
+from calls.call.models import Call, CallVersion, definitions_of
+from calls.call.rules import SECOND, before_deadline
+from calls.call.states import CallState
+from core import clock, events, transitions
+from core.actors import SYSTEM_ID
+from core.db import db, locked
+from core.transitions import Refused
 
 
-def keep_calendar() -> None:
-    """Open and close calls by the clock."""
+def load_call(definition: CallDefinition, *, actor: Person, rehearsal: bool = False) -> Call:
+    """Return the call of that code, made if there is none, saying what `definition` says.
+
+    A changed wording becomes the next version, the calendar's columns follow it, and an event
+    records it; the same wording changes nothing. `rehearsal` is settled when the call is made.
+    Raises Refused, with a sentence, when the change would break what was published.
+    """
+    query = sa.select(Call).where(Call.code == definition.code).with_for_update()
+    call = db.session.scalars(query).one_or_none()
+    if call is None:
+        call = _new_call(definition, rehearsal=rehearsal)
+    elif call.rehearsal != rehearsal:
+        raise Refused(gettext("A call stays what it was made as: real, or a rehearsal."))
+    body = definition.to_json()
+    sha256 = hashlib.sha256(body.encode()).hexdigest()
+    if sha256 != _current_sha256(call):
+        _refuse_broken_promises(call, definition)
+        _add_version(call, body, sha256, actor=actor)
+        _take_calendar(call, definition)
+    return call
+
+
+def publish(call: Call, *, actor: Person) -> None:
+    """Make the page of a draft public. A call whose opening has come opens at once."""
+    call = locked(Call, call.id)
+    transitions.apply(call, "publish", actor=actor)
+    follow_clock(call)
+
+
+def advance(call: Call, name: str, *, actor: Person, reason: str | None = None) -> None:
+    """Move the call along transition `name`. Raises Refused when it cannot be done now."""
+    transitions.apply(locked(Call, call.id), name, actor=actor, reason=reason)
+
+
+def follow_clock(call: Call) -> None:
+    """Open the (locked) call when its opening has come, close it when its last second is over."""
+    system = db.session.get_one(Person, SYSTEM_ID)
+    if call.state is CallState.PUBLISHED and clock.now() >= call.opens_at:
+        transitions.apply(call, "open", actor=system)
+    if call.state is CallState.OPEN and not before_deadline(system, call):
+        transitions.apply(call, "close", actor=system)
+
+
+def keep_calendar() -> int:
+    """Open and close every call whose instant has come; return how many. For the cron table.
+
+    Each call moves in a transaction of its own, committed here because no request is around it.
+    Running it again, or twice at once, changes nothing more.
+    """
+    now = clock.now()
+    opens = sa.and_(Call.state == CallState.PUBLISHED, Call.opens_at <= now)
+    closes = sa.and_(Call.state == CallState.OPEN, Call.last_moment <= now - SECOND)
+    due = list(db.session.scalars(sa.select(Call.id).where(sa.or_(opens, closes))))
+    db.session.commit()
+    for call_id in due:
+        follow_clock(locked(Call, call_id))
+        db.session.commit()
+    return len(due)
+
+
+def _new_call(definition: CallDefinition, *, rehearsal: bool) -> Call:
+    call = Call(code=definition.code, rehearsal=rehearsal)
+    _take_calendar(call, definition)
+    db.session.add(call)
+    db.session.flush()
+    return call
+
+
+def _take_calendar(call: Call, definition: CallDefinition) -> None:
+    call.kind = definition.kind
+    call.zone = definition.timezone
+    call.opens_at, call.closes_at = definition.opens_at, definition.closes_at
+    call.grace_minutes = definition.calendar.grace_minutes
+
+
+def _current_sha256(call: Call) -> str | None:
+    query = sa.select(CallVersion.sha256).where(CallVersion.id == call.version_id)
+    return db.session.scalars(query).one_or_none()
+
+
+def _add_version(call: Call, body: str, sha256: str, *, actor: Person) -> None:
+    count = sa.select(sa.func.count()).where(CallVersion.call_id == call.id)
+    number = db.session.execute(count).scalar_one() + 1
+    version = CallVersion(call_id=call.id, number=number, body=body, sha256=sha256)
+    db.session.add(version)
+    db.session.flush()
+    call.version_id = version.id
+    events.record(call, "call_worded", actor=actor, version=number, sha256=sha256)
+    db.session.flush()
+
+
+def _refuse_broken_promises(call: Call, new: CallDefinition) -> None:
+    """Raise Refused when a published call would lose keys, or a closed one move its dates."""
+    if call.state is CallState.DRAFT:
+        return
+    old = definitions_of([call.version_id or 0])[call.version_id or 0]
+    if gone := vanished_keys(old, new):
+        raise Refused(
+            gettext(
+                "This call is published: these keys may not vanish from it, because answers and "
+                "marks may be kept under them: %(keys)s.",
+                keys=", ".join(gone),
+            )
+        )
+    if call.state is not CallState.PUBLISHED and new.opens_at != call.opens_at:
+        raise Refused(gettext("This call has opened: its opening cannot be moved any more."))
+    ended = call.state not in (CallState.PUBLISHED, CallState.OPEN)
+    if ended and (new.closes_at, new.calendar.grace_minutes) != (
+        call.closes_at,
+        call.grace_minutes,
+    ):
+        raise Refused(gettext("This call has closed: its deadline cannot be moved any more."))
