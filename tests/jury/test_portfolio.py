@@ -1,4 +1,4 @@
-"""A suggested portfolio obeys its rules, splits no tie, and says why; the check finds what does not."""
+"""A suggested portfolio obeys its rules, splits no tie and says why; the check finds breaches."""
 
 import pytest
 from hypothesis import given
