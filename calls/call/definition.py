@@ -109,7 +109,7 @@ class CallDefinition(Part):
 
     code: Code
     kind: CallKind
-    edition: Annotated[int, Field(gt=0)]
+    edition: Annotated[int, Field(gt=0, strict=True)]
     organiser: Text
     host_city: Name | None = None  # where the congress or the ceremony takes place
     contact_email: EmailStr

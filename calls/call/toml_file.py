@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from calls.call.definition import CallDefinition, Finding
 from calls.call.shape.calendar import MIDNIGHT
-from calls.call.toml_lines import LineIndex, written_path
+from calls.call.toml_lines import KeyPath, LineIndex, written_path
 from calls.call.toml_sentences import findings_in
 
 
@@ -94,10 +94,17 @@ _TWENTY_FOUR = re.compile(r"[T ]24:00")
 def _syntax_problem(text: str, index: LineIndex, message: str) -> Problem:
     place = _PLACE.search(message)
     line = int(place["line"]) if place and place["line"] else _last_line(text, index)
-    key = written_path(index.key_at(line))
+    key = written_path(_key_on(text, line))
     if _TWENTY_FOUR.search(text.split("\n")[line - 1]):
         return Problem(line, key, MIDNIGHT)
     return Problem(line, key, f"This is not TOML: {_lower_first(_PLACE.sub('', message))}.")
+
+
+def _key_on(text: str, line: int) -> KeyPath:
+    """Return the key written on a line that breaks the syntax, or () when the line has none."""
+    lines = text.split("\n")
+    lines[line - 1] = re.sub(r"=.*", "= 0", lines[line - 1])
+    return LineIndex("\n".join(lines)).key_on(line)
 
 
 def _last_line(text: str, index: LineIndex) -> int:

@@ -33,10 +33,10 @@ class LineIndex:
                 return self._lines[path[:length]]
         return 1
 
-    def key_at(self, line: int) -> KeyPath:
-        """Return the path of the last key that starts at or above `line`."""
-        above = [(place, path) for path, place in self._lines.items() if place <= line]
-        return max(above, key=lambda found: (found[0], len(found[1])), default=(1, ()))[1]
+    def key_on(self, line: int) -> KeyPath:
+        """Return the longest path that starts on `line`, or ()."""
+        here = (path for path, place in self._lines.items() if place == line)
+        return max(here, key=len, default=())
 
     def first_error_line(self) -> int | None:
         """Return the line where the syntax first breaks, as far as the parser can tell."""

@@ -69,7 +69,7 @@ class Calendar(Part):
     timezone: Annotated[str, AfterValidator(_known_zone)]
     opens: NaiveDatetime
     closes: Annotated[NaiveDatetime, AfterValidator(_not_midnight)]
-    grace_minutes: Annotated[int, Field(ge=0, le=24 * 60)] = 0
+    grace_minutes: Annotated[int, Field(ge=0, le=24 * 60, strict=True)] = 0
     milestones: Keyed[Milestone] = ()
 
     @property

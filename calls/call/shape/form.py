@@ -47,7 +47,7 @@ WITH_OPTIONS = frozenset({QuestionKind.CHOICE, QuestionKind.MULTIPLE, QuestionKi
 FEWEST_OPTIONS = 2
 SEVERAL = frozenset({QuestionKind.MULTIPLE, QuestionKind.TOPICS})
 
-Limit = Annotated[int, Field(gt=0)]
+Limit = Annotated[int, Field(gt=0, strict=True)]
 
 
 class Option(Part):
@@ -69,6 +69,7 @@ class Question(Part):
     kind: QuestionKind
     required: bool = True
     translatable: bool = False
+    hidden_from_jury: bool = False  # personal details, for the secretariat only
     max_words: Limit | None = None
     max_chars: Limit | None = None
     minimum: Decimal | None = None
@@ -147,7 +148,7 @@ class Slot(Part):
     label: Text
     help: Text | None = None
     accept: Annotated[Distinct[FileType], Field(min_length=1)]
-    min_count: Annotated[int, Field(ge=0)] = 0
+    min_count: Annotated[int, Field(ge=0, strict=True)] = 0
     max_count: Limit = 1
     max_bytes: Limit
     max_pages: Limit | None = None

@@ -18,7 +18,7 @@ from calls.call.shape.part import (
     raise_findings,
 )
 
-Count = Annotated[int, Field(gt=0)]
+Count = Annotated[int, Field(gt=0, strict=True)]
 
 
 class Scale(Part):

@@ -51,7 +51,7 @@ class Eligibility(Part):
     exclude_host_cities: Distinct[Name] = ()
     exclude_winners_of: PreviousWinners | None = None
     practice_started: StartedBefore | None = None
-    entries_per_city: Annotated[int, Field(gt=0)] | None = None
+    entries_per_city: Annotated[int, Field(gt=0, strict=True)] | None = None
 
     @model_validator(mode="after")
     def _members_or_not(self) -> Self:

@@ -1,0 +1,239 @@
+"""The shape of a call: what it knows and refuses; and the facts of the two real calls."""
+
+import copy
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from calls.call.definition import (
+    CallDefinition,
+    CallKind,
+    FileType,
+    OutcomeKind,
+    QuestionKind,
+    Scale,
+    TieBreak,
+)
+from calls.call.shape.part import Part
+from calls.call.toml_file import load_call_file
+
+EDITIONS = Path(__file__).parents[2] / "calls" / "editions"
+
+
+@pytest.fixture(scope="module")
+def award():
+    return load_call_file(EDITIONS / "AWARD-2026.toml")
+
+
+@pytest.fixture(scope="module")
+def congress():
+    return load_call_file(EDITIONS / "CONGRESS-2026.toml")
+
+
+@pytest.fixture
+def raw(award):
+    """Return the award as plain values, to change one of them."""
+    return copy.deepcopy(award.model_dump(mode="json"))
+
+
+def sentences(raw) -> str:
+    with pytest.raises(ValidationError) as caught:
+        CallDefinition.model_validate(raw)
+    return str(caught.value)
+
+
+# --- the two real calls
+
+
+def test_award_holds_the_published_facts(award):
+    assert (award.edition, award.kind) == (6, "award")
+    assert award.text(award.theme, "en") == "Education as a Source of Inclusion and Social Cohesion"
+    assert award.opens_at.date() == date(2025, 4, 22)
+    assert award.closes_at == datetime(2025, 10, 15, 21, 59, tzinfo=UTC)
+    assert award.languages.required == ("en", "es", "fr")
+    assert award.languages.accepted == ("en", "es", "fr", "pt")
+    assert award.eligibility.entries_per_city == 2
+    assert award.eligibility.practice_started.before == date(2023, 6, 1)
+    assert award.eligibility.exclude_host_cities == ("Granollers",)
+    assert (award.jury.size, award.jury.readings_per_entry) == (5, None)
+    assert [outcome.seats for outcome in award.decision.outcomes] == [3, 7, None]
+    assert award.outcome("winner").distinct_cities
+    assert award.decision.may_be_void
+    assert len(award.criteria) == 6
+    assert award.slot("mayor_letter").is_required
+    hidden = [question.key for question in award.questions() if question.hidden_from_jury]
+    assert hidden == ["contact_name", "contact_role", "contact_email"]
+
+
+def test_congress_holds_the_published_facts(congress):
+    assert congress.closes_at == datetime(2025, 10, 9, 21, 59, tzinfo=UTC)
+    assert congress.languages.any_one
+    assert set(congress.languages.accepted) == {"es", "fr", "en", "pt", "ca"}
+    assert congress.eligibility.entries_per_city == 3
+    assert not congress.eligibility.members_only
+    assert congress.jury.size == 14
+    modalities = [option.key for option in congress.question("modality").options]
+    assert modalities == ["workshop", "direct_dialogue", "digital_poster"]
+
+
+@pytest.mark.parametrize("code", ["AWARD-2026", "CONGRESS-2026"])
+def test_every_text_is_written_in_every_language(code):
+    def texts(value):
+        if isinstance(value, dict) and set(value) & {"en", "es"}:
+            yield value
+        elif isinstance(value, dict | list):
+            for item in value.values() if isinstance(value, dict) else value:
+                yield from texts(item)
+
+    call = load_call_file(EDITIONS / f"{code}.toml")
+    found = list(texts(call.model_dump(mode="json")))
+    assert len(found) > 80
+    assert all(set(text) == {"en", "es", "fr", "pt", "ca"} for text in found)
+    sentences_left_alone = [
+        text
+        for text in found
+        if len(text["en"].split()) > 4 and text["en"] in (text["es"], text["fr"])
+    ]
+    assert sentences_left_alone == []
+
+
+def test_the_guide_explains_every_key():
+    def parts(part):
+        for kind in part.__subclasses__():
+            yield kind
+            yield from parts(kind)
+
+    guide = (EDITIONS.parents[1] / "docs" / "call-file.md").read_text("utf-8")
+    keys = {name for part in parts(Part) for name in part.model_fields}
+    assert sorted(key for key in keys if f"`{key}`" not in guide) == []
+    words = [
+        word for kind in (QuestionKind, OutcomeKind, TieBreak, FileType, CallKind) for word in kind
+    ]
+    assert sorted(word for word in words if f"`{word}`" not in guide) == []
+
+
+# --- reading
+
+
+def test_json_comes_back_the_same(award, congress):
+    for call in (award, congress):
+        again = CallDefinition.from_json(call.to_json())
+        assert again == call
+        assert again.to_json() == call.to_json()
+
+
+def test_a_definition_is_frozen(award):
+    with pytest.raises(ValidationError):
+        award.code = "OTHER"
+
+
+def test_text_falls_back(award):
+    assert award.text(award.title, "pt-BR") == "Prémio Cidades Educadoras 2026"
+    assert award.text(award.title, "ko") == "Educating Cities Award 2026"
+
+
+def test_lookups_by_key(award):
+    assert award.criterion("impact").title["en"] == "Impact"
+    assert award.section("contact").questions[0].key == "website"
+    assert award.question("summary").max_words == 150
+    assert award.axis("lifelong_education").title["es"] == "Educación a lo largo de la vida"
+    assert [option.key for option in award.options(award.question("axis"))] == [
+        axis.key for axis in award.axes
+    ]
+    for find in (award.criterion, award.section, award.question, award.slot, award.axis):
+        with pytest.raises(KeyError):
+            find("nothing_of_the_kind")
+
+
+def test_languages_still_missing(award, congress):
+    assert award.languages.missing(["en", "pt"]) == ("es", "fr")
+    assert award.languages.missing(["en", "es", "fr"]) == ()
+    assert congress.languages.missing(["ca"]) == ()
+    assert congress.languages.missing(["de"]) == congress.languages.accepted
+
+
+def test_marks_and_reasons(award):
+    criterion = award.criterion("impact")
+    assert criterion.scale.marks() == tuple(map(Decimal, range(1, 6)))
+    assert Scale(min=0, max=2, step="0.5").allows(Decimal("1.5"))
+    assert not Scale(min=0, max=2, step="0.5").allows(Decimal("1.2"))
+    assert criterion.needs_reason(Decimal(1))
+    assert not criterion.needs_reason(Decimal(3))
+    assert criterion.anchor(Decimal(2)) is None
+    assert criterion.anchor(Decimal(5)).text["en"].startswith("A lasting change")
+
+
+def test_grace_is_added_to_the_deadline(raw):
+    raw["calendar"]["grace_minutes"] = 30
+    call = CallDefinition.model_validate(raw)
+    assert call.calendar.accepts_until_at - call.closes_at == timedelta(minutes=30)
+
+
+def test_shifted_keeps_local_hours(award):
+    shifted = award.shifted(code="AWARD-2026-R1", days=60)
+    assert shifted.code == "AWARD-2026-R1"
+    assert shifted.calendar.closes == award.calendar.closes + timedelta(days=60)
+    assert shifted.closes_at.hour == 22  # winter time by then
+    assert shifted.eligibility.fees_paid_on == date(2025, 12, 14)
+    assert shifted.eligibility.practice_started == award.eligibility.practice_started
+    assert shifted.calendar.milestone("ceremony").starts_on == date(2026, 7, 25)
+
+
+# --- refusing
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [
+        (("calendar", "closes"), "2025-10-15T00:00:00", "use 23:59 or a working hour"),
+        (("calendar", "closes"), "2025-10-15", "use 23:59 or a working hour"),
+        (("calendar", "closes"), "2025-04-01T23:59:00", "closes before it opens"),
+        (("calendar", "closes"), "2025-10-26T02:30:00", "Clocks change then"),
+        (("calendar", "closes"), "2026-03-29T02:30:00", "Clocks change then"),
+        (("calendar", "timezone"), "Europe/Granollers", "is not a time zone"),
+        (("calendar", "grace_minutes"), -1, "greater than or equal to 0"),
+        (("languages", "required"), [], "any one"),
+        (("languages", "required"), ["en", "de"], '"de" is required but is not in'),
+        (("title",), {"en": "Award"}, "missing in: es, fr, pt, ca"),
+        (("criteria", 0, "weight"), 0, "greater than 0"),
+        (("criteria", 0, "key"), "impact", 'The key "impact" is used twice'),
+        (("criteria", 0, "anchors", 0, "mark"), 6, "The mark 6 is not on the scale"),
+        (("criteria", 0, "anchors", 0, "mark"), 3, "The mark 3 is explained twice"),
+        (("criteria", 0, "scale"), {"min": 1, "max": 5, "step": 3}, "do not lead"),
+        (("criteria", 0, "scale"), {"min": 5, "max": 1}, "ends before it starts"),
+        (("decision", "tie_break"), ["impact", "beauty"], '"beauty" is neither'),
+        (("decision", "tie_break"), ["chair", "impact"], "The chair decides last"),
+        (("eligibility", "practice_started", "question"), "summary", "date question"),
+        (("eligibility", "institutions_with_endorsement"), True, "for members only"),
+        (("form", "sections", 1, "questions", 0, "key"), "summary", "used twice in the form"),
+        (("form", "slots", 0, "key"), "summary", "used twice in the form"),
+        (("form", "slots", 0, "min_count"), 2, "lower than the lowest"),
+        (("form", "slots", 1, "max_pages"), 2, "Only PDF files have pages"),
+        (("form", "sections", 0, "questions", 0, "max_words"), None, "needs a limit"),
+        (("form", "sections", 0, "questions", 2, "max_words"), 5, "have a limit"),
+        (("form", "sections", 0, "questions", 2, "translatable"), True, "once per language"),
+        (("form", "sections", 0, "questions", 3, "options"), [], "at least two options"),
+        (("form", "sections", 0, "questions", 0, "max_choices"), 2, "several choices"),
+        (("form", "sections", 0, "questions", 0, "minimum"), 2, "Only number questions"),
+        (("jury", "readings_per_entry"), 6, "fewer jurors than readings"),
+        (("documents", 0, "link"), "www.edcities.org", "not a web address"),
+        (("documents", 0, "link"), None, "either a link or a text"),
+        (("axes",), [], "asks for an axis"),
+        (("code",), "award 2026", "pattern"),
+        (("contact_email",), "edcities", "email"),
+    ],
+)
+def test_what_does_not_make_sense_is_refused(raw, path, value, sentence):
+    part = raw
+    for step in path[:-1]:
+        part = part[step]
+    part[path[-1]] = value
+    assert sentence in sentences(raw)
+
+
+def test_unknown_keys_are_refused(raw):
+    raw["form"]["sections"][0]["colour"] = "red"
+    assert "colour" in sentences(raw)
