@@ -55,9 +55,12 @@ def when_text(at: datetime, zone: str) -> str:
 
 
 def when(at: datetime, zone: str = "UTC") -> Markup:
-    """Filter: the instant as a `<time>` element; the browser adds the reader's own time."""
+    """Filter: the instant as a `<time>` element; the browser adds the reader's own time.
+
+    Its `datetime` is the zone's wall clock with offset: the browser compares it with its own.
+    """
     return Markup('<time class="when" datetime="{}">{}</time>').format(
-        at.isoformat(timespec="seconds"), when_text(at, zone)
+        at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds"), when_text(at, zone)
     )
 
 
