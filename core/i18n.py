@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, get_timezone_name
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request, url_for
@@ -24,7 +25,7 @@ def init(app: Flask) -> None:
     babel.init_app(app, locale_selector=_chosen)
     app.url_value_preprocessor(_take_lang)
     app.url_defaults(_give_lang)
-    app.jinja_env.filters.update(when=when, day=day, number=number)
+    app.jinja_env.filters.update(when=when, day=day, number=number, country=country)
     app.context_processor(_context)
 
 
@@ -74,6 +75,11 @@ def day(value: date | datetime, zone: str = "UTC") -> str:
 def number(value: float) -> str:
     """Filter: a number as the language writes it."""
     return format_decimal(value, locale=language())
+
+
+def country(code: str) -> str:
+    """Filter: the name of a country (ISO 3166-1 alpha-2) in the language being spoken."""
+    return Locale(language()).territories.get(code, code)
 
 
 def best_language() -> str:

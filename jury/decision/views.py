@@ -1,0 +1,132 @@
+"""The desk of the decision: ranking, outcomes, sealing, signing off, releasing."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from core.rooms import actor
+from core.transitions import Refused
+from jury.decision import operations, queries
+from jury.decision.portfolio import propose_portfolio
+from jury.decision.queries import Case
+from jury.decision.sentences import outcome_label, why_sentence
+from jury.decision.states import DecisionState, OutcomeKind
+
+LONG = 60
+"""Rows of the ranking that are shown with a choice of outcome; the rest follow on request."""
+
+
+def ranking(case: Case) -> str:
+    """Show the ranking in full, with every criterion."""
+    entries = queries.standings(case.call)
+    kept = _kept_ranking(case, entries)
+    return render_template(
+        "decision/ranking.html", case=case, call=case.call, entries=entries, ranking=kept
+    )
+
+
+def decision(case: Case) -> str:
+    """Show the decision as it stands: to be drafted, or sealed and what comes next."""
+    entries = queries.standings(case.call)
+    if case.decision and case.decision.state is not DecisionState.DRAFTED:
+        return render_template(
+            "decision/sealed.html",
+            case=case,
+            call=case.call,
+            decision=case.decision,
+            entries=entries,
+            groups=_groups(case),
+            outcome_label=outcome_label,
+            who=actor(),
+        )
+    return _draft_page(case, entries)
+
+
+def save_decision(case: Case) -> Any:
+    """Keep a draft; with "seal", seal it when it obeys the call."""
+    outcomes, void = _read(request.form, case), bool(request.form.get("void"))
+    statement = request.form.get("statement", "")[:20_000].replace("\x00", "")
+    drafted = operations.draft(case, outcomes, void=void, statement=statement, actor=actor())
+    case = Case(case.call, drafted, case.conflicted)
+    if "seal" not in request.form:
+        flash(gettext("The draft is saved. Nobody else is told."), "success")
+        return redirect(url_for("jury.decision", code=case.call.code))
+    if found := operations.problems(case, drafted):
+        return _draft_page(case, queries.standings(case.call), found), 422
+    operations.seal(case, actor=actor())
+    flash(gettext("The decision is sealed. A second person now signs it off."), "success")
+    return redirect(url_for("jury.decision", code=case.call.code))
+
+
+def sign_off(case: Case) -> Any:
+    """Confirm as a second person."""
+    operations.sign_off(case, actor=actor())
+    flash(gettext("Signed off. The decision stands, under embargo."), "success")
+    return redirect(url_for("jury.decision", code=case.call.code))
+
+
+def release(case: Case) -> Any:
+    """Tell the cities."""
+    operations.release(case, actor=actor())
+    flash(gettext("Released: the letters are on their way to the cities."), "success")
+    return redirect(url_for("jury.letters", code=case.call.code))
+
+
+def revoke(case: Case) -> Any:
+    """Take the decision back, with a reason."""
+    operations.revoke(case, actor=actor(), reason=request.form.get("reason", "")[:5000])
+    flash(
+        gettext("The decision is revoked and kept on record. You can draft a new one."), "success"
+    )
+    return redirect(url_for("jury.decision", code=case.call.code))
+
+
+def _draft_page(case: Case, entries: Any, problems: list[str] | None = None) -> str:
+    computed = queries.ranking_of(case.call, entries)
+    proposal = propose_portfolio(computed, case.rules)
+    suggested = {each.entry_id: each for each in proposal.suggestions}
+    chosen = {each.entry_id: each.kind for each in case.decision.outcomes} if case.decision else {}
+    return render_template(
+        "decision/draft.html",
+        case=case,
+        call=case.call,
+        decision=case.decision,
+        entries=entries,
+        ranking=queries.snapshot(computed),
+        suggested=suggested,
+        ties=proposal.ties,
+        chosen=chosen,
+        problems=problems or [],
+        long=LONG,
+        outcome_label=outcome_label,
+        why_sentence=why_sentence,
+    )
+
+
+def _kept_ranking(case: Case, entries: Any) -> dict[str, Any]:
+    """Return the ranking that was sealed, or the one of this moment before that."""
+    if case.decision and case.decision.state is not DecisionState.DRAFTED:
+        return case.decision.ranking
+    return queries.snapshot(queries.ranking_of(case.call, entries))
+
+
+def _groups(case: Case) -> list[tuple[OutcomeKind, list[int]]]:
+    outcomes = case.decision.outcomes if case.decision else []
+    return [
+        (kind, [each.entry_id for each in outcomes if each.kind is kind]) for kind in case.kinds
+    ]
+
+
+def _read(form: MultiDict[str, str], case: Case) -> dict[int, OutcomeKind]:
+    """Read the outcomes that were chosen; what is not one of ours is refused."""
+    kinds = {kind.value: kind for kind in case.kinds}
+    chosen: dict[int, OutcomeKind] = {}
+    for name, value in form.items():
+        number = name.removeprefix("outcome-")
+        if name.startswith("outcome-") and number.isdigit() and value:
+            if value not in kinds:
+                raise Refused(gettext("One of the outcomes is not one of this call."))
+            chosen[int(number)] = kinds[value]  # numbers of no entry here fall away in draft()
+    return chosen
