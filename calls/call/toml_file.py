@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from calls.call.definition import CallDefinition, Finding
 from calls.call.shape.calendar import MIDNIGHT
-from calls.call.toml_lines import KeyPath, LineIndex, written_path
-from calls.call.toml_sentences import findings_in
+from calls.call.toml.lines import KeyPath, LineIndex, written_path
+from calls.call.toml.sentences import findings_in
 
 
 class Problem(NamedTuple):

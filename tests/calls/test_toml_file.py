@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calls.call.shape.calendar import MIDNIGHT
+from calls.call.toml.lines import LineIndex, written_path
 from calls.call.toml_file import CallFileError, Problem, load_call_file, parse_call
-from calls.call.toml_lines import LineIndex, written_path
 
 AWARD = Path(__file__).parents[2] / "calls" / "editions" / "AWARD-2026.toml"
 TEXT = AWARD.read_text("utf-8")
