@@ -23,8 +23,9 @@ function tellOwnTime(time) {
   const pad = (n) => String(n).padStart(2, "0");
   const own = `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}T${pad(at.getHours())}:${pad(at.getMinutes())}`;
   if (Number.isNaN(at.getTime()) || own === (time.dataset.wall || wall)) return;
-  const text = new Intl.DateTimeFormat(document.documentElement.lang, {
-    weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
+  const lang = document.documentElement.lang;
+  const text = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, {
+    weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short",
   }).format(at);
   const note = document.createElement("span");
   note.className = "when-own";
