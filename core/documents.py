@@ -97,7 +97,7 @@ def _logo() -> str:
 
 
 def _compile(source: Path, values: Json, language: Mapping[str, str]) -> bytes:
-    text = json.dumps(values, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    text = json.dumps(values, ensure_ascii=False, allow_nan=False)
     pdf: bytes = typst.compile(
         source,
         root=TEMPLATES,

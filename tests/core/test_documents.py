@@ -219,6 +219,13 @@ def test_scripts_of_other_member_cities_are_shown() -> None:
     assert "Київ Ελλάδα İstanbul" in words(text)
 
 
+def test_one_script_without_a_font_does_not_take_the_others_along() -> None:
+    values = receipt(entry="Київ \U0001f600 日本", city="Ελλάδα \U0001f9e1 \uc11c\uc6b8")
+    text = words(text_of(render_pdf("receipt.typ", values, lang="en")))
+    assert "Київ [U+1F600] [U+65E5][U+672C]" in text
+    assert "Ελλάδα [U+1F9E1] [U+C11C][U+C6B8]" in text
+
+
 def test_three_hundred_characters_without_a_glyph_still_give_a_receipt() -> None:
     many = "".join(map(chr, range(0x4E00, 0x4E00 + 300)))
     text = text_of(render_pdf("receipt.typ", receipt(entry=many), lang="en"))

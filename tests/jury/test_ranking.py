@@ -92,6 +92,13 @@ def test_the_ladder_of_the_call_decides_step_by_step() -> None:
     assert rows[1].compared == (("scope", 4), ("impact", 7))
 
 
+def test_places_below_a_pair_that_a_step_sets_apart_count_the_pair() -> None:
+    # All total 6. Scope puts 1 and 2 before 3 and 4, which impact cannot tell apart either.
+    sheets = [sheet(1, n, 5, 8) for n in (1, 2)] + [sheet(1, n, 7, 4) for n in (3, 4)]
+    ranking = rank(field(1, 2, 3, 4, 5), [*sheets, sheet(1, 5, 1, 1)], RUBRIC, ("scope", "impact"))
+    assert ranks(ranking) == {1: 1, 2: 1, 3: 3, 4: 3, 5: 5}
+
+
 def test_a_step_that_cannot_compare_is_passed_over() -> None:
     sheets = [sheet(1, 1, 6, None), sheet(1, 2, 5, 8)]
     rows = by_entry(rank(field(1, 2), sheets, RUBRIC, ("scope", "impact")))
