@@ -135,8 +135,9 @@ def rank(
     field_of = {each.id: each for each in sorted(contenders, key=lambda each: in_order(each.id))}
     handed_in = _by_entry(sheets, field_of)
     piles = {entry: pile for entry in field_of if (pile := _counted(handed_in[entry], rubric))}
-    places = _places(piles, tie_break)
-    without = _without_each_juror(piles, tie_break)
+    means = {entry: _total(pile) for entry, pile in piles.items()}
+    places = _places(piles, means, tie_break)
+    without = _without_each_juror(piles, means, tie_break)
     rows = [_row(field_of[entry], piles[entry], places[entry], rubric, without) for entry in piles]
     unranked = tuple(
         (contender, _why_unranked(handed_in[entry], rubric))
@@ -185,11 +186,15 @@ def _criterion_mean(pile: Iterable[_Counted], key: str) -> Fraction | None:
     return _mean(values) if values else None
 
 
-def _places(piles: _Piles, ladder: Sequence[str]) -> dict[Id, _Place]:
+def _total(pile: Iterable[_Counted]) -> Fraction:
+    return _mean([each.total for each in pile])
+
+
+def _places(piles: _Piles, means: Mapping[Id, Fraction], ladder: Sequence[str]) -> dict[Id, _Place]:
     """Give each entry its place; walks the groups of equal totals from the highest down."""
     levels: defaultdict[Fraction, list[Id]] = defaultdict(list)
-    for entry, pile in piles.items():
-        levels[_mean([each.total for each in pile])].append(entry)
+    for entry in piles:
+        levels[means[entry]].append(entry)
     places: dict[Id, _Place] = {}
     for level in sorted(levels, reverse=True):
         _settle(levels[level], piles, tuple(ladder), _Place(len(places) + 1, (), BY_TOTAL), places)
@@ -231,16 +236,24 @@ def _step_value(pile: Sequence[_Counted], step: str) -> Fraction | None:
     return _criterion_mean(pile, step)
 
 
-def _without_each_juror(piles: _Piles, ladder: Sequence[str]) -> list[dict[Id, _Place]]:
+def _without_each_juror(
+    piles: _Piles, means: Mapping[Id, Fraction], ladder: Sequence[str]
+) -> list[dict[Id, _Place]]:
     """Rank once more for each juror who has a sheet that counts, leaving all of theirs out."""
-    jurors = {each.sheet.juror_id for pile in piles.values() for each in pile}
+    read: defaultdict[Id, list[Id]] = defaultdict(list)
+    for entry, pile in piles.items():
+        for each in pile:
+            read[each.sheet.juror_id].append(entry)
     rankings = []
-    for juror in sorted(jurors, key=in_order):
-        left = {
-            entry: [each for each in pile if each.sheet.juror_id != juror]
-            for entry, pile in piles.items()
+    for juror in sorted(read, key=in_order):
+        # Only the entries that this juror read have other totals without the juror.
+        fewer = {
+            entry: [each for each in piles[entry] if each.sheet.juror_id != juror]
+            for entry in read[juror]
         }
-        rankings.append(_places({entry: pile for entry, pile in left.items() if pile}, ladder))
+        left = {entry: pile for entry, pile in {**piles, **fewer}.items() if pile}
+        changed = {entry: _total(pile) for entry, pile in fewer.items() if pile}
+        rankings.append(_places(left, {**means, **changed}, ladder))
     return rankings
 
 

@@ -21,6 +21,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 from typing import TypeAlias
 
@@ -108,6 +109,7 @@ def missing(sheet: Sheet, rubric: Rubric) -> tuple[str, ...]:
     return tuple(each.key for each in rubric.criteria if sheet.scores.get(each.key) is None)
 
 
+@lru_cache(maxsize=1024)  # a call has few marks and few scales, and asks for them on every sheet
 def carried(value: Exact, origin: Scale, target: Scale) -> Fraction:
     """Return a value of one scale at the same relative height of another.
 
