@@ -4,10 +4,12 @@ import secrets
 from pathlib import Path
 
 from flask import Flask
+from flask_babel import lazy_gettext as _
 from flask_migrate import Migrate
 from redis import Redis
 
-from core import assets, errors, i18n, observe, security
+from core import assets, errors, i18n, nav, observe, security
+from core.access import public
 from core.config import settings
 from core.db import db
 from core.events import canonical
@@ -61,7 +63,17 @@ def _open_rooms(app: Flask) -> None:
 
     for room in (core, accounts, members, notices, calls, review, jury, desk):
         room.blueprint.init(app)
+    nav.init(app, _navigation())
     rehearsal.commands.init(app)
+
+
+def _navigation() -> list[nav.Item]:
+    from accounts import rules
+
+    return [
+        nav.Item(_("Calls"), "calls.home", public, r"/([A-Z].*)?$"),
+        nav.Item(_("Register"), "members.register", rules.any_secretariat, r"/desk/register"),
+    ]
 
 
 def _limits_uri(redis_url: str) -> str:

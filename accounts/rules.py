@@ -28,3 +28,16 @@ def secretariat(actor: Any, subject: Any) -> bool:
 def any_secretariat(actor: Any, _subject: Any) -> bool:
     """Say yes to whoever is of the secretariat of some call."""
     return actor is not None and any(r.kind is RoleKind.SECRETARIAT for r in actor.roles)
+
+
+@rule(_("Only the contacts of a city can open this page."))
+def any_city_contact(actor: Any, _subject: Any) -> bool:
+    """Say yes to whoever is a contact of some city."""
+    return actor is not None and any(r.kind is RoleKind.CITY_CONTACT for r in actor.roles)
+
+
+@rule(_("Only the members of a jury can open this page."))
+def any_juror(actor: Any, _subject: Any) -> bool:
+    """Say yes to whoever is a juror or the chair of some jury."""
+    kinds = (RoleKind.JUROR, RoleKind.CHAIR)
+    return actor is not None and any(r.kind in kinds for r in actor.roles)

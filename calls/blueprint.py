@@ -1,21 +1,22 @@
 """Every URL of the room."""
 
-from flask import Flask, render_template
+from flask import Flask
 
+from calls.call import views as call
+from calls.call.commands import calls as call_commands
+from calls.call.queries import get_call
+from calls.call.rules import published
 from core.access import public
 from core.rooms import Room
 
 room = Room("calls", __name__)
 
-
-def home() -> str:
-    """Show the calls."""
-    return render_template("calls/home.html")
-
-
-room.page("/<lang:lang>/", home, access=public)
+# Calls.
+room.page("/<lang:lang>/", call.home, access=public)
+room.page("/<lang:lang>/<code:code>", call.call_page, access=published, load=get_call)
 
 
 def init(app: Flask) -> None:
-    """Attach the URLs to `app`."""
+    """Attach the URLs and the commands to `app`."""
     app.register_blueprint(room)
+    app.cli.add_command(call_commands)

@@ -1,0 +1,69 @@
+"""`flask call check FILE` and `flask call load FILE`: a call is a file first."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from accounts.models import Person
+from calls.call.definition import CallDefinition
+from calls.call.models import CallVersion
+from calls.call.operations import load_call, publish
+from calls.call.states import CallState
+from calls.call.toml_file import CallFileError, load_call_file
+from core.actors import SYSTEM_ID
+from core.db import db
+from core.transitions import Refused
+
+calls = AppGroup("call", help="Check and load the files of calls.")
+FILE = click.argument("file", type=click.Path(path_type=Path))
+
+
+@calls.command("check")
+@FILE
+def check(file: Path) -> None:
+    """Say whether FILE is a sound call; change nothing."""
+    with _told(file):
+        definition = load_call_file(file)
+    click.echo(f"{file} is sound: {_summary(definition)}.")
+
+
+@calls.command("load")
+@FILE
+@click.option("--publish", "public", is_flag=True, help="Publish the call if it is a draft.")
+@click.option("--rehearsal", is_flag=True, help="Mark the call as a rehearsal for ever.")
+def load(file: Path, *, public: bool, rehearsal: bool) -> None:
+    """Load the call in FILE: a new call, or the next version of the one with its code."""
+    system = db.session.get_one(Person, SYSTEM_ID)
+    with _told(file):
+        definition = load_call_file(file)
+        call = load_call(definition, actor=system, rehearsal=rehearsal)
+        if public and call.state is CallState.DRAFT:
+            publish(call, actor=system)
+        db.session.commit()
+    number = db.session.get_one(CallVersion, call.version_id).number
+    click.echo(f"{call.code}, version {number}, is {call.state.value}: {_summary(definition)}.")
+
+
+@contextmanager
+def _told(file: Path) -> Iterator[None]:
+    """Turn what is wrong with the file into lines on the error output, and exit code 1."""
+    try:
+        yield
+    except CallFileError as error:
+        for line, key, sentence in error.problems:
+            click.echo(f"{file}:{line} {key + ': ' if key else ''}{sentence}", err=True)
+        raise SystemExit(1) from error
+    except Refused as error:
+        db.session.rollback()
+        click.echo(f"{file}: {error.why}", err=True)
+        raise SystemExit(1) from error
+
+
+def _summary(definition: CallDefinition) -> str:
+    languages = " ".join(definition.languages.public)
+    zone = definition.calendar.zone
+    closes = definition.closes_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    return f"closes {closes} {definition.timezone}, texts in {languages}"

@@ -1,0 +1,54 @@
+"""The public face of calls: the list of them, and the page of each."""
+
+from functools import lru_cache
+
+from flask import render_template
+from markupsafe import Markup
+
+from calls.call import phase, wording
+from calls.call.models import Call
+from calls.call.phase import Phase
+from calls.call.queries import visible_calls
+from core import post
+from core.i18n import LANGUAGES, language
+from core.rooms import actor
+
+
+def home() -> str:
+    """Show what this place is, and its calls: open, coming, past; rehearsals apart."""
+    calls = visible_calls(actor())
+    shelves = {of: [c for c in calls if not c.rehearsal and phase.phase(c) is of] for of in Phase}
+    past = shelves[Phase.CLOSED] + shelves[Phase.ANNOUNCED]
+    return render_template(
+        "calls/home.html",
+        open_calls=shelves[Phase.OPEN],
+        coming=sorted(shelves[Phase.COMING], key=lambda call: call.opens_at),
+        past=sorted(past, key=lambda call: call.closes_at, reverse=True),
+        drafts=shelves[Phase.DRAFT],
+        rehearsals=[call for call in calls if call.rehearsal],
+        phase=phase,
+        reader=actor(),
+    )
+
+
+def call_page(call: Call) -> str:
+    """Show one call: what it asks, of whom, until when, who judges, and the way in."""
+    definition, spoken = call.definition, language()
+    return render_template(
+        "calls/call.html",
+        call=call,
+        definition=definition,
+        # The language to read the texts in; "" for `lang` where it is the page's own.
+        foreign="" if (read := definition.language_for(spoken)) == spoken else read,
+        foreign_name=LANGUAGES.get(read, read),
+        say=lambda text: definition.text(text, spoken),
+        rich=_rich,
+        phase=phase,
+        standing=phase.phase(call),
+        wording=wording,
+    )
+
+
+@lru_cache(maxsize=512)
+def _rich(text: str) -> Markup:
+    return Markup(post.html(text))  # noqa: S704  (cleaned by nh3)

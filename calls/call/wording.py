@@ -1,0 +1,137 @@
+"""A definition put into words for its page: dates, weights, limits and rules as sentences."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from babel.dates import format_date, format_interval, format_skeleton
+from babel.lists import format_list
+from flask_babel import gettext, ngettext
+
+from calls.call.definition import CallDefinition, Milestone, Precision, Question, Slot, TieBreak
+from calls.call.models import Call
+from core import clock
+from core.i18n import LANGUAGES, language, number, when
+
+KIB, MIB = 1024, 1024 * 1024
+
+
+def milestone_date(milestone: Milestone) -> str:
+    """Return when a milestone is: a month, a day or a span, in the language being spoken."""
+    spoken = language()
+    if milestone.precision is Precision.MONTH:
+        return str(format_skeleton("yMMMM", milestone.starts_on, locale=spoken))
+    if milestone.ends_on and milestone.ends_on != milestone.starts_on:
+        return str(format_interval(milestone.starts_on, milestone.ends_on, "yMMMMd", locale=spoken))
+    return format_date(milestone.starts_on, "full", locale=spoken)
+
+
+def calendar(call: Call) -> list[dict[str, object]]:
+    """Return the opening, the deadline and the milestones in order, as the timeline shows them.
+
+    What is over is `done`, the first thing still to come is `now`, the others are `next`.
+    """
+    definition, zone = call.definition, call.definition.calendar.zone
+    rows: list[tuple[date, str, str]] = [
+        (
+            call.opens_at.astimezone(zone).date(),
+            gettext("The call opens"),
+            when(call.opens_at, call.zone),
+        ),
+        (
+            call.closes_at.astimezone(zone).date(),
+            gettext("The call closes"),
+            when(call.closes_at, call.zone),
+        ),
+    ]
+    for milestone in definition.calendar.milestones:
+        title = definition.text(milestone.title, language())
+        rows.append((_last_day(milestone), title, milestone_date(milestone)))
+    rows.sort(key=lambda row: row[0])
+    today = clock.now().astimezone(zone).date()
+    done = sum(last < today for last, _title, _at in rows)
+    tones = ["done"] * done + ["now"] + ["next"] * len(rows)
+    return [
+        {"title": title, "at": at, "tone": tone}
+        for (_last, title, at), tone in zip(rows, tones, strict=False)
+    ]
+
+
+def weights(definition: CallDefinition) -> dict[str, str]:
+    """Return the share of each criterion in percent, or nothing when all count the same."""
+    found = {criterion.key: criterion.weight for criterion in definition.criteria}
+    if len(set(found.values())) == 1:
+        return {}
+    total = sum(found.values())
+    return {
+        key: gettext("%(share)s %% of the total", share=number(_rounded(weight * 100 / total)))
+        for key, weight in found.items()
+    }
+
+
+def tie_break(definition: CallDefinition, rung: str) -> str:
+    """Return one rung of the ladder that settles a tie, as a sentence."""
+    words: dict[str, str] = {
+        TieBreak.SMALLEST_SPREAD: gettext("The entry on which the jurors agree more."),
+        TieBreak.MOST_READINGS: gettext("The entry that more jurors have read."),
+        TieBreak.CHAIR: gettext("The chair of the jury decides, and gives the reason in writing."),
+    }
+    if rung in words:
+        return words[rung]
+    title = definition.text(definition.criterion(rung).title, language())
+    return str(gettext("The higher mark in “%(criterion)s”.", criterion=title))
+
+
+def limit(question: Question) -> str:
+    """Return how long an answer may be; "" for what is not written."""
+    if question.max_words:
+        return str(ngettext("%(num)d word at most", "%(num)d words at most", question.max_words))
+    if question.max_chars:
+        return str(
+            ngettext("%(num)d character at most", "%(num)d characters at most", question.max_chars)
+        )
+    return ""
+
+
+def files(slot: Slot) -> str:
+    """Return what may be attached in a slot: kinds, how many, how large."""
+    kinds = ", ".join(kind.upper() for kind in slot.accept)
+    count = ngettext("one file", "up to %(num)d files", slot.max_count)
+    whole = slot.max_bytes >= MIB
+    size = f"{number(slot.max_bytes // (MIB if whole else KIB))} {'MB' if whole else 'kB'}"
+    return str(
+        gettext("%(kinds)s, %(count)s, %(size)s each at most", kinds=kinds, count=count, size=size)
+    )
+
+
+def entry_languages(definition: CallDefinition) -> str:
+    """Return in which languages an entry is written, as a sentence."""
+    accepted = language_names(definition.languages.accepted)
+    if definition.languages.any_one:
+        if len(definition.languages.accepted) == 1:
+            return str(gettext("Entries are written in %(language)s.", language=accepted))
+        return str(gettext("Entries are written in any one of: %(languages)s.", languages=accepted))
+    required = language_names(definition.languages.required)
+    sentence = str(gettext("Each entry is written in all of: %(languages)s.", languages=required))
+    more = [
+        tag for tag in definition.languages.accepted if tag not in definition.languages.required
+    ]
+    if not more:
+        return sentence
+    added = gettext("You may add: %(languages)s.", languages=language_names(more))
+    return f"{sentence} {added}"
+
+
+def language_names(tags: tuple[str, ...] | list[str]) -> str:
+    """Return languages by their own names, as a list in words."""
+    return format_list([LANGUAGES.get(tag, tag) for tag in tags], locale=language())
+
+
+def _rounded(share: Decimal) -> float:
+    return float(round(share, 1))
+
+
+def _last_day(milestone: Milestone) -> date:
+    if milestone.precision is Precision.MONTH:
+        following = (milestone.starts_on.replace(day=1) + timedelta(days=32)).replace(day=1)
+        return following - timedelta(days=1)
+    return milestone.ends_on or milestone.starts_on
