@@ -40,6 +40,24 @@ def grant_role(
     return role
 
 
+def revoke_role(
+    person: Person,
+    kind: RoleKind,
+    *,
+    actor: Actor,
+    call_id: int | None = None,
+    city_id: int | None = None,
+) -> None:
+    """Take exactly that role from `person`, if held; an event records it."""
+    for role in list(person.roles):
+        if (role.kind, role.call_id, role.city_id) == (kind, call_id, city_id):
+            person.roles.remove(role)
+            db.session.delete(role)
+            db.session.flush()
+            about = {"role": kind.value, "call": call_id, "city": city_id}
+            events.record(person, "role_revoked", actor=actor, **about)
+
+
 def ask_for_link(email: str, *, language: str, target: str, key: str) -> None:
     """Have a sign-in link sent to `email` if somebody has it; say nothing either way.
 
