@@ -1,0 +1,123 @@
+"""The numbers of the board: a few statements, whatever the size of the call."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from accounts.models import Person
+from calls.call.models import Call
+from calls.entry.models import Entry
+from calls.entry.states import EntryState
+from core.db import db
+from core.events import Event
+from core.jobs import Job, JobState
+from jury.decision.models import Decision
+from jury.decision.states import DecisionState
+from members.models import City
+from notices.models import Letter
+from notices.states import LetterState
+from review.assignment.models import Assignment, Conflict, Juror
+from review.assignment.states import AssignmentState, JurorState
+
+LIVE = (AssignmentState.DEPLOYED, AssignmentState.OPENED, AssignmentState.DONE)
+
+
+@dataclass(frozen=True)
+class JurorProgress:
+    """How far one juror is."""
+
+    name: str
+    chairs: bool
+    state: JurorState
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """A draft that has not been submitted."""
+
+    id: int
+    title: str
+    language: str
+    city: str
+    changed_at: datetime
+
+
+def calls_with_counts() -> list[tuple[Call, int, int]]:
+    """Return every call with its number of drafts and of submitted entries; one statement."""
+    drafts = sa.func.count().filter(Entry.state == EntryState.DRAFT)
+    sent = sa.func.count().filter(Entry.submitted_at.is_not(None))
+    query = (
+        sa.select(Call, drafts, sent)
+        .outerjoin(Entry, Entry.call_id == Call.id)
+        .group_by(Call.id)
+        .order_by(Call.rehearsal, Call.closes_at.desc())
+    )
+    return [(call, n, m) for call, n, m in db.session.execute(query)]
+
+
+def entries_by_state(call: Call) -> dict[EntryState, int]:
+    """Return how many entries stand where."""
+    query = sa.select(Entry.state, sa.func.count()).where(Entry.call_id == call.id)
+    return dict(db.session.execute(query.group_by(Entry.state)).tuples().all())
+
+
+def drafts(call: Call, limit: int = 12) -> list[DraftLine]:
+    """Return the drafts that were touched longest ago: those who may need a word."""
+    query = (
+        sa.select(Entry.id, Entry.title, Entry.language, City.name, Entry.changed_at)
+        .join(City, City.id == Entry.city_id)
+        .where(Entry.call_id == call.id, Entry.state == EntryState.DRAFT)
+        .order_by(Entry.changed_at)
+        .limit(limit)
+    )
+    return [DraftLine(*row) for row in db.session.execute(query).tuples()]
+
+
+def jury_progress(call: Call) -> list[JurorProgress]:
+    """Return each juror with readings done of readings given; one statement."""
+    done = sa.func.count().filter(Assignment.state == AssignmentState.DONE)
+    total = sa.func.count().filter(Assignment.state.in_(LIVE))
+    query = (
+        sa.select(Person.name, Juror.chairs, Juror.state, done, total)
+        .select_from(Juror)
+        .join(Person, Person.id == Juror.person_id)
+        .outerjoin(Assignment, Assignment.juror_id == Juror.id)
+        .where(Juror.call_id == call.id)
+        .group_by(Juror.id, Person.name)
+        .order_by(Juror.id)
+    )
+    return [JurorProgress(*row) for row in db.session.execute(query).tuples()]
+
+
+def troubles(call: Call) -> dict[str, int]:
+    """Return what needs a hand: failed letters of this call and failed jobs."""
+    letters = sa.select(sa.func.count()).where(
+        Letter.call_id == call.id, Letter.state == LetterState.FAILED
+    )
+    jobs = sa.select(sa.func.count()).where(Job.state == JobState.FAILED)
+    row = db.session.execute(sa.select(letters.scalar_subquery(), jobs.scalar_subquery())).one()
+    return {"letters": row[0], "jobs": row[1]}
+
+
+def decision_state(call: Call) -> DecisionState | None:
+    """Return where the live decision stands: the status of the shortlist."""
+    query = sa.select(Decision.state).where(
+        Decision.call_id == call.id, Decision.state != DecisionState.REVOKED
+    )
+    return db.session.scalar(query)
+
+
+def last_events(call: Call, limit: int = 10) -> list[Event]:
+    """Return the latest of what happened in a call."""
+    query = sa.select(Event).where(Event.chain == call.chain).order_by(Event.seq.desc())
+    return list(db.session.scalars(query.limit(limit)))
+
+
+def has_conflict(person: Person, call: Call) -> bool:
+    """Return whether the person, as a juror, has a conflict with an entry of the call."""
+    query = sa.select(Conflict.id).join(Juror, Juror.id == Conflict.juror_id)
+    query = query.where(Juror.call_id == call.id, Juror.person_id == person.id).limit(1)
+    return db.session.scalar(query) is not None

@@ -1,0 +1,105 @@
+"""The desk's pages."""
+
+from typing import Any
+
+from flask import Response, render_template, request, send_file, stream_with_context, url_for
+
+from calls.call.models import Call
+from calls.entry.models import Entry
+from core import clock
+from core.rooms import actor
+from desk import board as numbers
+from desk import export, history, listing
+from desk.wording import TONES, call_states, entry_states, event_words
+from jury.decision.rules import AFTER_SCORING
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def home() -> str:
+    """Show every call with its counts."""
+    return render_template(
+        "desk/home.html", calls=numbers.calls_with_counts(), labels=call_states()
+    )
+
+
+def board(call: Call) -> str:
+    """Show where a call stands, and what needs a hand."""
+    return render_template(
+        "desk/board.html",
+        call=call,
+        definition=call.definition,
+        phases=call_states(),
+        counts=numbers.entries_by_state(call),
+        states=entry_states(),
+        drafts=numbers.drafts(call),
+        jurors=numbers.jury_progress(call),
+        troubles=numbers.troubles(call),
+        decision=numbers.decision_state(call),
+        events=numbers.last_events(call),
+        words=event_words(),
+        now=clock.now(),
+    )
+
+
+def entries(call: Call) -> str:
+    """List the entries of a call."""
+    scores = _may_see_scores(call)
+    filters = listing.read_filters(request.args, scores=scores)
+    lines, total = listing.page_of(call, filters, scores=scores)
+    return render_template(
+        "desk/entries.html",
+        call=call,
+        definition=call.definition,
+        filters=filters,
+        lines=lines,
+        total=total,
+        pages=-(-total // listing.PAGE),
+        scores=scores,
+        states=entry_states(),
+        tones=TONES,
+        href=lambda **changes: url_for(
+            "desk.entries", code=call.code, **filters.href_args(**changes)
+        ),
+    )
+
+
+def export_csv(call: Call) -> Response:
+    """Send the filtered list as CSV, as it is read from the database."""
+    body = stream_with_context(export.as_csv(_exported(call), call.code))
+    answer = Response(body, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f"attachment; filename={call.code}-entries.csv"
+    return answer
+
+
+def export_xlsx(call: Call) -> Response:
+    """Send the filtered list as a spreadsheet."""
+    file = export.as_xlsx(_exported(call), call.code)
+    return send_file(
+        file, mimetype=SHEET, as_attachment=True, download_name=f"{call.code}-entries.xlsx"
+    )
+
+
+def entry(subject: Entry) -> str:
+    """Show one entry with its whole history."""
+    return render_template(
+        "desk/entry.html",
+        entry=subject,
+        call=subject.call,
+        definition=subject.call.definition,
+        states=entry_states(),
+        tones=TONES,
+        events=history.events_of(subject),
+        words=event_words(),
+    )
+
+
+def _exported(call: Call) -> Any:
+    scores = _may_see_scores(call)
+    filters = listing.read_filters(request.args, scores=scores)
+    return listing.every(call, filters, scores=scores)
+
+
+def _may_see_scores(call: Call) -> bool:
+    """Say whether the reader may see totals now: after scoring, and without a conflict."""
+    return call.state in AFTER_SCORING and not numbers.has_conflict(actor(), call)

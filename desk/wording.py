@@ -1,0 +1,110 @@
+"""Words for states and events on the desk: the states never change, their labels may."""
+
+from flask_babel import gettext as _
+
+from calls.call.states import CallState
+from calls.entry.states import EntryState
+
+
+def call_states() -> dict[CallState, str]:
+    """Return the phases of a call in words, in their order."""
+    return {
+        CallState.DRAFT: _("Draft"),
+        CallState.PUBLISHED: _("Published"),
+        CallState.OPEN: _("Open"),
+        CallState.CLOSED: _("Closed"),
+        CallState.ELIGIBILITY: _("Eligibility"),
+        CallState.EVALUATION: _("Evaluation"),
+        CallState.DELIBERATION: _("Deliberation"),
+        CallState.DECIDED: _("Decided, under embargo"),
+        CallState.ANNOUNCED: _("Announced"),
+        CallState.ARCHIVED: _("Archived"),
+    }
+
+
+def entry_states() -> dict[EntryState, str]:
+    """Return the states of an entry in words, in the order of its life."""
+    return {
+        EntryState.DRAFT: _("Draft"),
+        EntryState.SUBMITTED: _("Submitted"),
+        EntryState.ELIGIBLE: _("Eligible"),
+        EntryState.INELIGIBLE: _("Not eligible"),
+        EntryState.EVALUATION: _("With the jury"),
+        EntryState.WINNER: _("Winner"),
+        EntryState.FINALIST: _("Finalist"),
+        EntryState.SPECIAL_MENTION: _("Special mention"),
+        EntryState.NOT_SELECTED: _("Not selected"),
+        EntryState.WITHDRAWN: _("Withdrawn"),
+    }
+
+
+TONES = {
+    EntryState.SUBMITTED: "info",
+    EntryState.ELIGIBLE: "success",
+    EntryState.INELIGIBLE: "danger",
+    EntryState.EVALUATION: "info",
+    EntryState.WINNER: "solid",
+    EntryState.FINALIST: "success",
+    EntryState.SPECIAL_MENTION: "success",
+    EntryState.NOT_SELECTED: "neutral",
+    EntryState.WITHDRAWN: "neutral",
+    EntryState.DRAFT: "neutral",
+}
+
+
+def event_words() -> dict[str, str]:
+    """Return what happened, in words, by the name of the event."""
+    return {
+        "call_loaded": _("The call was loaded"),
+        "call_changed": _("The call was changed"),
+        "call_published": _("The call was published"),
+        "call_opened": _("The call opened"),
+        "call_closed": _("The call closed"),
+        "eligibility_started": _("The eligibility checks began"),
+        "evaluation_started": _("The evaluation began"),
+        "scoring_ended": _("Scoring ended"),
+        "call_decided": _("The call was decided"),
+        "call_announced": _("The result was announced"),
+        "call_archived": _("The call was archived"),
+        "entry_started": _("An entry was started"),
+        "entry_submitted": _("Entry submitted"),
+        "entry_withdrawn": _("Entry withdrawn"),
+        "entry_admitted": _("Entry found eligible"),
+        "entry_excluded": _("Entry found not eligible"),
+        "entry_sent_to_jury": _("Entry given to the jury"),
+        "entry_awarded": _("Entry awarded"),
+        "entry_finalist": _("Entry named finalist"),
+        "entry_mentioned": _("Entry given a special mention"),
+        "entry_not_selected": _("Entry not selected"),
+        "file_arrived": _("File sent"),
+        "file_attached": _("File checked and attached"),
+        "file_rejected": _("File refused"),
+        "file_removed": _("File removed"),
+        "juror_invited": _("Juror invited"),
+        "juror_accepted": _("Juror accepted"),
+        "juror_declined": _("Juror declined"),
+        "juror_left": _("Juror left"),
+        "juror_recused": _("Juror recused"),
+        "confidentiality_signed": _("Confidentiality signed"),
+        "conflict_declared": _("Conflict of interest declared"),
+        "conflicts_declared": _("Conflicts of interest declared"),
+        "assignment_proposed": _("Assignment proposed"),
+        "assignment_deployed": _("Assignment deployed"),
+        "assignment_discarded": _("Assignment discarded"),
+        "reading_assigned": _("Reading assigned"),
+        "reading_opened": _("Reading opened"),
+        "reading_done": _("Reading done"),
+        "reading_reopened": _("Reading reopened"),
+        "reading_withdrawn": _("Reading withdrawn"),
+        "sheet_submitted": _("Score sheet submitted"),
+        "sheet_reopened": _("Score sheet reopened"),
+        "decision_sealed": _("Decision sealed"),
+        "decision_signed_off": _("Decision signed off"),
+        "decision_released": _("Decision released"),
+        "decision_revoked": _("Decision revoked"),
+        "letter_approved": _("Letter approved"),
+        "letter_queued": _("Letter queued"),
+        "letter_sent": _("Letter sent"),
+        "letter_failed": _("Letter failed"),
+        "letter_voided": _("Letter voided"),
+    }
