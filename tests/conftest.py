@@ -25,7 +25,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def app(world):
-    """The program, migrated."""
+    """Make the program, migrated."""
     from flask_migrate import upgrade
 
     from app import create_app
@@ -41,7 +41,7 @@ def app(world):
 
 @pytest.fixture
 def db_session(app) -> Iterator[Session]:
-    """A session whose commits are savepoints; all is undone at the end."""
+    """Give a session whose commits are savepoints; all is undone at the end."""
     from core.db import db
 
     with app.app_context():
@@ -60,8 +60,10 @@ def db_session(app) -> Iterator[Session]:
 
 @pytest.fixture
 def client(app, db_session):
-    """A test browser without JavaScript."""
-    return app.test_client()
+    """Give a test browser without JavaScript; it judges each page (tests/pages.py)."""
+    from tests.pages import Browser
+
+    return Browser(app, app.response_class, use_cookies=True)
 
 
 @pytest.fixture
@@ -98,7 +100,7 @@ def run_jobs(db_session):
 
 @pytest.fixture
 def mails(world) -> "Mails":
-    """The mail catcher's folder, emptied."""
+    """Empty the mail catcher and give what arrives."""
     folder = Path(world["MAIL_CATCHER"])
     for file in folder.glob("*.eml"):
         file.unlink()
