@@ -5,19 +5,27 @@
 
 import sys
 import time
+from collections.abc import Callable
 
 import structlog
 from redis.exceptions import RedisError
 from rq import Worker
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
 from calls.call.operations import keep_calendar
 from core import jobs
+from core.db import db
+from core.storage import StorageDown
 
 log = structlog.get_logger()
 TICK = 5
-"""Seconds between two looks at the clock table."""
+"""Seconds between two looks at the table."""
+CRON = (
+    (5, keep_calendar),
+    (5, jobs.sweep),
+)
+"""What is done every so many seconds; it needs no queue, so that calls close on time without."""
 
 
 def work() -> None:
@@ -28,14 +36,24 @@ def work() -> None:
 
 
 def cron() -> None:
-    """Every TICK: open and close calls by the clock, and hand waiting jobs in again."""
+    """Keep the table; a chore that cannot be done now is tried again at the next tick."""
+    due = dict.fromkeys((chore for _, chore in CRON), 0.0)
     while True:
-        for chore in (keep_calendar, jobs.sweep):
-            try:
-                chore()
-            except (OperationalError, RedisError) as error:
-                log.warning("chore postponed", chore=chore.__name__, error=str(error))
+        for seconds, chore in CRON:
+            if time.monotonic() >= due[chore] and _done(chore):
+                due[chore] = time.monotonic() + seconds
         time.sleep(TICK)
+
+
+def _done(chore: Callable[[], object]) -> bool:
+    try:
+        chore()
+        db.session.remove()
+    except (SQLAlchemyError, RedisError, StorageDown) as error:
+        db.session.rollback()
+        log.warning("chore postponed", chore=chore.__name__, error=str(error))
+        return False
+    return True
 
 
 if __name__ == "__main__":

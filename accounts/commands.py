@@ -15,6 +15,8 @@ from core.db import db
 def links() -> None:
     """Print the address and one sign-in link a role, for people with rehearsal addresses."""
     click.echo(f"Convoca is at {settings().address}/")
+    if settings().mail_catcher:
+        click.echo(f"Mail is caught at {settings().address}/mail")
     for kind in RoleKind:
         query = sa.select(Person).join(Role).where(Role.kind == kind)
         query = query.where(Person.email.like("%rehearsal.example")).order_by(Role.id).limit(2)

@@ -5,7 +5,9 @@ from sqlalchemy import text
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as AnyResponse
 
+from core import mailbox
 from core.access import public
+from core.config import settings
 from core.db import db
 from core.i18n import LANGUAGES, best_language
 from core.rooms import Room
@@ -32,6 +34,8 @@ def init(app: Flask) -> None:
     room.page("/", front_door, access=public)
     room.page("/healthz", healthz, access=public)
     room.page("/robots.txt", robots, access=public)
+    if settings().mail_catcher:
+        mailbox.add_pages(room)
     app.register_blueprint(room)
 
 

@@ -1,7 +1,7 @@
 """What is read to decide: the call and its live decision, the entries, the ranking."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
@@ -130,7 +130,7 @@ def _kept(row: Row) -> dict[str, Any]:
         "rank": row.rank,
         "total": str(published(row.total)),
         "sheets": row.sheets,
-        "spread": None if row.spread is None else str(round(row.spread, 2)),
+        "spread": None if row.spread is None else str(published(Fraction(row.spread))),
         "lowest": str(published(row.lowest)),
         "highest": str(published(row.highest)),
         "criteria": {key: None if mean is None else str(published(mean)) for key, mean in means},
@@ -140,7 +140,3 @@ def _kept(row: Row) -> dict[str, Any]:
         "may_vanish": row.steadiness.may_vanish,
     }
 
-
-def decimal(text: str | None) -> Decimal | None:
-    """Return a number kept in a snapshot."""
-    return None if text is None else Decimal(text)
