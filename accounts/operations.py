@@ -36,7 +36,7 @@ def grant_role(
     role = Role(kind=kind, call_id=call_id, city_id=city_id)
     person.roles.append(role)
     db.session.flush()
-    events.record(person, "role_granted", actor=actor, role=kind.value, call=call_id, city=city_id)
+    _note_role(person, "role_granted", role, actor)
     return role
 
 
@@ -54,8 +54,7 @@ def revoke_role(
             person.roles.remove(role)
             db.session.delete(role)
             db.session.flush()
-            about = {"role": kind.value, "call": call_id, "city": city_id}
-            events.record(person, "role_revoked", actor=actor, **about)
+            _note_role(person, "role_revoked", role, actor)
 
 
 def ask_for_link(email: str, *, language: str, target: str, key: str) -> None:
@@ -79,3 +78,9 @@ def find_person(email: str) -> Person | None:
     """Return the person with that address, whatever its capitals."""
     query = sa.select(Person).where(sa.func.lower(Person.email) == email.strip().lower())
     return db.session.scalars(query).unique().one_or_none()
+
+
+def _note_role(person: Person, name: str, role: Role, actor: Actor) -> None:
+    events.record(
+        person, name, actor=actor, role=role.kind.value, call=role.call_id, city=role.city_id
+    )
