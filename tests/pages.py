@@ -12,12 +12,13 @@ from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
 
+from core.db import db
 from core.i18n import LANGUAGES
 from core.observe import statements
 
@@ -43,7 +44,7 @@ class Browser(FlaskClient):
 
     def open(self, *args, **kwargs) -> TestResponse:
         """Open an address as FlaskClient does. Raises PageFault."""
-        with counted() as seen:
+        with _alone(), counted() as seen:
             response = super().open(*args, **kwargs)
         asked = response.request
         if asked.method in ASKING and (written := [sql for sql in seen if WRITES.match(sql)]):
@@ -52,6 +53,24 @@ class Browser(FlaskClient):
             lines = "\n  ".join(faults)
             raise PageFault(f"{asked.method} {asked.path} ({response.status_code}):\n  {lines}")
         return response
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let a request find what the test made, and nothing of the request before it.
+
+    A test's own app context lasts over its requests, and `g` with it: who is signed in, the
+    language, the nonce. The program has a new one for each.
+    """
+    db.session.commit()
+    shared = vars(g._get_current_object())
+    before = dict(shared)
+    shared.clear()
+    try:
+        yield
+    finally:
+        shared.clear()
+        shared.update(before)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from core.db import db
+from tests import factories
 from tests.pages import PageFault, judge_html
 
 SOUND = """<!doctype html><html lang="en"><head><title>Calls · Convoca</title></head><body><main>
@@ -72,3 +73,10 @@ def test_the_test_browser_judges_each_page(app, client, monkeypatch):
     monkeypatch.setitem(app.view_functions, "core.healthz", lambda: page)
     with pytest.raises(PageFault, match="/en/no/such/place"):
         client.get("/healthz")
+
+
+def test_requests_of_one_test_do_not_share_who_is_signed_in(client):
+    one, two = factories.person(name="Ona"), factories.person(name="Pau")
+    for who in (one, two):
+        factories.sign_in(client, who)
+        assert who.name in client.get("/en/me").text
