@@ -56,6 +56,8 @@ class Run:
 
     def stop(self) -> None:
         """Stop everything in reverse order, engines last."""
+        if self.engines or self.programs:
+            say("Stopping …")
         for program in reversed(self.programs):
             program.ask_to_stop()
         for program in reversed(self.programs):
@@ -70,12 +72,15 @@ class Run:
             try:
                 free = is_free(port, host)
             except OSError as error:
-                raise EngineError(f"HOST {host} is no address of this machine.") from error
+                raise EngineError(
+                    f"Convoca cannot listen on {host}:{port} ({error.strerror}): "
+                    "choose others with HOST and PORT."
+                ) from error
             if free:
                 return
             if time.monotonic() > limit or not (self.folder / "web.pid").exists():
                 raise EngineError(
-                    f"Port {port} on {host} is taken by another program or not allowed: "
+                    f"Port {port} on {host} is taken by another program: "
                     f"choose another with `make run PORT={port + 1}`."
                 )
             time.sleep(0.1)
@@ -90,9 +95,7 @@ class Run:
             "mail": self.chosen.smtp_host,
         }
         for name in (name for name, address in given.items() if not address):
-            one = engine(
-                name, self.folder, bucket=self.chosen.s3_bucket, pages=[self.chosen.address]
-            )
+            one = engine(name, self.folder, bucket=self.chosen.s3_bucket)
             self.engines.append(one)
             self.environment |= one.start()
             for child in one.children:
@@ -179,8 +182,10 @@ def _answers(address: str) -> bool:
 
 def main() -> int:
     """Run Convoca until a signal, and return the exit code: 0 when asked to stop, 1 on a fault."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as under nohup
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
     run: Run | None = None
     try:
         chosen = settings()
@@ -194,7 +199,6 @@ def main() -> int:
             finally:
                 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                     signal.signal(number, signal.SIG_IGN)
-                say("Stopping …")
                 run.stop()
     except (SettingsError, EngineError) as error:
         print(error, file=sys.stderr)

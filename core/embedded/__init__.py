@@ -40,13 +40,8 @@ def engine(
     *,
     durable: bool = True,
     bucket: str = "convoca",
-    pages: Sequence[str] = (),
 ) -> Engine:
-    """Return the engine of that name (see ALL), not started.
-
-    `bucket` is made in the S3 service; `pages` are origins, besides local ones, whose pages may
-    upload to it.
-    """
+    """Return the engine of that name (see ALL), not started; `bucket` is for the S3 service."""
     # Imported late: where an outside service is used, its engine may not be installed.
     if name == "postgres":
         from core.embedded.postgres import Postgres
@@ -59,7 +54,7 @@ def engine(
     if name == "s3":
         from core.embedded.s3 import S3
 
-        return S3(folder, durable=durable, bucket=bucket, pages=pages)
+        return S3(folder, durable=durable, bucket=bucket)
     from core.embedded.mail import Mail
 
     return Mail(folder, durable=durable)

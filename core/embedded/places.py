@@ -1,5 +1,6 @@
 """Where the engines live: folders, sockets, ports, secrets and the lock of the data folder."""
 
+import errno
 import fcntl
 import hashlib
 import json
@@ -97,7 +98,10 @@ def _nobody() -> int:
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
-    """Whether a server could listen on the port now. Raises OSError for an unknown host."""
+    """Whether nobody listens on the port now.
+
+    Raises OSError when we could not listen there anyway: a wrong host, or a port not allowed.
+    """
     family, kind, protocol, _, address = socket.getaddrinfo(
         host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )[0]
@@ -105,8 +109,10 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(address)
-        except OSError:
-            return False
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return False
+            raise
     return True
 
 

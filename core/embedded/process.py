@@ -47,6 +47,7 @@ class Child:
     environment: Mapping[str, str] = field(default_factory=dict)
     account: Account | None = None
     stops: Sequence[tuple[signal.Signals, float]] = ((signal.SIGTERM, 10.0),)
+    last_will: signal.Signals | None = None  # sent when we die; the first of `stops` by default
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -55,7 +56,8 @@ class Child:
         Raises EngineError when that does not end.
         """
         end_leftover(self.record, self.stops)
-        orders: dict[str, object] = {"parent": os.getpid(), "signal": int(self.stops[0][0])}
+        will = self.last_will or self.stops[0][0]
+        orders: dict[str, object] = {"parent": os.getpid(), "signal": int(will)}
         if self.account:
             orders["account"] = [self.account.user, self.account.group]
             orders["reach"] = self.account.reach

@@ -9,7 +9,6 @@ whoever does not hold the keys made here. Its telemetry, on by default, is off.
 import json
 import signal
 import sysconfig
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,9 @@ if TYPE_CHECKING:
 HERE = "127.0.0.1"
 ACCESS_KEY = "convoca"
 REGION = "us-east-1"
-LOCAL_PAGES = ("http://localhost:*", "http://127.0.0.1:*")
+# Any page may ask: requests carry a signature of their own and no cookie, the service listens on
+# loopback alone, and SeaweedFS matches no pattern for the port of a page.
+PAGES = ["*"]
 PARTS = ("master", "volume", "filer", "s3")  # in the order in which they need each other
 PORTS = tuple(port for part in PARTS for port in (part, f"{part}-grpc"))
 GENTLE = ((signal.SIGTERM, 5.0),)
@@ -50,16 +51,11 @@ class S3:
         *,
         durable: bool = True,
         bucket: str = "convoca",
-        pages: Sequence[str] = (),
     ) -> None:
-        """Nothing runs yet. `pages` are origins, besides local ones, whose pages may upload.
-
-        `durable=False`, for tests, ends it without ceremony.
-        """
+        """Nothing runs yet. `durable=False`, for tests, ends it without ceremony."""
         self.home = folder
         self.durable = durable
         self.bucket = bucket
-        self.pages = pages
         self.children: list[Child] = []
         self._ports: dict[str, int] = {}
         self._secret = ""
@@ -108,7 +104,7 @@ class S3:
         """Make the bucket where there is none; False while the service is not ready for it."""
         client = self._client()
         rule: CORSRuleTypeDef = {
-            "AllowedOrigins": [*LOCAL_PAGES, *self.pages],
+            "AllowedOrigins": PAGES,
             "AllowedMethods": ["GET", "HEAD", "POST", "PUT"],
             "AllowedHeaders": ["*"],
             "ExposeHeaders": ["ETag"],
@@ -162,6 +158,7 @@ class S3:
             record=self._record(part),
             environment=self._environment(data),
             stops=STOPS[part] if self.durable else ((signal.SIGKILL, 5.0),),
+            last_will=signal.SIGKILL if part == "filer" else None,
         )
 
     def _options(self, part: str, data: Path) -> list[str]:
