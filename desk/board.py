@@ -61,7 +61,7 @@ def calls_with_counts() -> list[tuple[Call, int, int]]:
 def entries_by_state(call: Call) -> dict[EntryState, int]:
     """Return how many entries stand where."""
     query = sa.select(Entry.state, sa.func.count()).where(Entry.call_id == call.id)
-    return dict(db.session.execute(query.group_by(Entry.state)).tuples().all())
+    return dict(db.session.execute(query.group_by(Entry.state)).all())
 
 
 def drafts(call: Call, limit: int = 12) -> list[DraftLine]:
@@ -73,7 +73,7 @@ def drafts(call: Call, limit: int = 12) -> list[DraftLine]:
         .order_by(Entry.changed_at)
         .limit(limit)
     )
-    return [DraftLine(*row) for row in db.session.execute(query).tuples()]
+    return [DraftLine(*row) for row in db.session.execute(query)]
 
 
 def jury_progress(call: Call) -> list[JurorProgress]:
@@ -89,7 +89,7 @@ def jury_progress(call: Call) -> list[JurorProgress]:
         .group_by(Juror.id, Person.name)
         .order_by(Juror.id)
     )
-    return [JurorProgress(*row) for row in db.session.execute(query).tuples()]
+    return [JurorProgress(*row) for row in db.session.execute(query)]
 
 
 def troubles(call: Call) -> dict[str, int]:

@@ -100,7 +100,7 @@ def standings(call: Call) -> dict[int, Standing]:
     query = query.where(Entry.call_id == call.id, Entry.state.in_(BEFORE_JURY))
     return {
         row[0]: Standing(row[0], f"{call.code}-{row[1]:03d}", *row[2:])
-        for row in db.session.execute(query.order_by(Entry.number)).tuples()
+        for row in db.session.execute(query.order_by(Entry.number))
     }
 
 
@@ -139,4 +139,3 @@ def _kept(row: Row) -> dict[str, Any]:
         "worst": row.steadiness.worst,
         "may_vanish": row.steadiness.may_vanish,
     }
-
