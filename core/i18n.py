@@ -79,7 +79,7 @@ def number(value: float) -> str:
 
 def country(code: str) -> str:
     """Filter: the name of a country (ISO 3166-1 alpha-2) in the language being spoken."""
-    return Locale(language()).territories.get(code, code)
+    return str(Locale(language()).territories.get(code, code))
 
 
 def best_language() -> str:
