@@ -16,10 +16,11 @@ import struct
 import sys
 
 PR_SET_PDEATHSIG = 1
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAP_DAC_OVERRIDE = 1
+SECBIT_NO_SETUID_FIXUP = 4
 LINUX_CAPABILITY_VERSION_3 = 0x20080522
 
 
@@ -27,7 +28,9 @@ def _become(account: tuple[int, int], *, reach: bool) -> None:
     """Change user for good; with `reach` keep one capability: to enter any folder.
 
     Without that capability PostgreSQL, which refuses to run as root, could not start from a
-    clone in a home folder that only root may enter (`/root` in most containers).
+    clone in a home folder that only root may enter (`/root` in most containers). The secure bit
+    lets the capability outlast the change of user, and lets `access(2)` count it: initdb asks so
+    for the programs beside it.
     """
     user, group = account
     libc = ctypes.CDLL(None, use_errno=True)
@@ -35,7 +38,7 @@ def _become(account: tuple[int, int], *, reach: bool) -> None:
     os.setgroups([])
     os.setgid(group)
     if keep:
-        libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     os.setuid(user)
     if keep:
         bit = 1 << CAP_DAC_OVERRIDE
