@@ -31,11 +31,8 @@ class CodeConverter(BaseConverter):
 def init(app: Flask) -> None:
     """Attach converters and URLs to `app`."""
     app.url_map.converters.update(lang=LanguageConverter, code=CodeConverter)
-    room.page("/", front_door, access=public)
-    room.page("/healthz", healthz, access=public)
-    room.page("/robots.txt", robots, access=public)
     if settings().mail_catcher:
-        mailbox.add_pages(room)
+        app.register_blueprint(mailbox.room)
     app.register_blueprint(room)
 
 
@@ -59,3 +56,7 @@ def robots() -> Response:
 
 
 PRIVATE = ("sign-in", "my", "entries", "desk", "jury", "me")
+
+room.page("/", front_door, access=public)
+room.page("/healthz", healthz, access=public)
+room.page("/robots.txt", robots, access=public)

@@ -15,6 +15,7 @@ from core.config import settings
 from core.post import html
 from core.rooms import Room
 
+room = Room("mail", __name__)
 SHOWN = 200
 
 
@@ -37,13 +38,6 @@ class Caught:
         """Return number and name of the attachments."""
         parts = enumerate(self.message.iter_attachments())
         return [(number, part.get_filename() or "") for number, part in parts]
-
-
-def add_pages(room: Room) -> None:
-    """Add the pages of the mailbox to `room`."""
-    room.page("/mail", mailbox, access=public)
-    room.page("/mail/<name>", caught_mail, access=public, load=_caught)
-    room.page("/mail/<name>/<int:number>", caught_file, access=public)
 
 
 def mailbox() -> str:
@@ -84,3 +78,8 @@ def _read(file: Path) -> Caught:
 
 def _folder() -> Path:
     return Path(settings().mail_catcher)
+
+
+room.page("/mail", mailbox, access=public)
+room.page("/mail/<name>", caught_mail, access=public, load=_caught)
+room.page("/mail/<name>/<int:number>", caught_file, access=public)
