@@ -89,8 +89,9 @@ def later(name: str, *, key: str, at: datetime | None = None, **args: Any) -> No
     row_id, moment = uuid.uuid4(), clock.now()
     row = {"id": row_id, "name": name, "key": f"{name}:{key}", "args": args, "run_at": at or moment}
     row |= {"state": JobState.WAITING, "attempts": 0, "queued_at": None if at else moment}
-    db.session.execute(insert(Job).values(row).on_conflict_do_nothing(index_elements=["key"]))
-    if at is None:
+    once = insert(Job).values(row).on_conflict_do_nothing(index_elements=["key"])
+    is_new = db.session.scalar(once.returning(Job.id)) is not None
+    if is_new and at is None:
         db.session.info.setdefault("jobs", []).append(str(row_id))
 
 

@@ -1,0 +1,208 @@
+"""Jobs are rows: nothing is lost with the queue or a worker, and nothing is done twice."""
+
+from datetime import timedelta
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from redis import Redis
+from sqlalchemy.engine import make_url
+
+from core import clock, jobs
+from core.config import settings
+from core.db import db
+from core.jobs import Job, JobState
+from members.models import City
+from tests.conftest import NOON
+
+
+@pytest.fixture
+def found(monkeypatch):
+    """Register `tests.found`, which founds a city; return the names of those it founded."""
+    names = []
+
+    def work(town: str) -> None:
+        db.session.add(City(name=town, country="ES", region="Europe", languages=[]))
+        db.session.flush()
+        names.append(town)
+        if town == "Atlantis":
+            raise RuntimeError("It sank.")
+
+    monkeypatch.setitem(jobs.REGISTRY, "tests.found", work)
+    return names
+
+
+@pytest.fixture
+def line(app, db_session):
+    """Give the queue, empty before and after."""
+    jobs.queue().empty()
+    yield jobs.queue()
+    jobs.queue().empty()
+
+
+@pytest.fixture
+def no_valkey(app, monkeypatch):
+    """Have no queue until the function is called."""
+    real = app.extensions["convoca_redis"]
+    gone = Redis(unix_socket_path="/nowhere/valkey.sock")
+    monkeypatch.setitem(app.extensions, "convoca_redis", gone)
+    return lambda: monkeypatch.setitem(app.extensions, "convoca_redis", real)
+
+
+def rows() -> list[Job]:
+    return list(db.session.scalars(sa.select(Job).where(Job.name == "tests.found")))
+
+
+def cities(name: str) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).where(City.name == name))
+
+
+def test_a_job_is_recorded_with_its_cause_and_handed_in_after_the_commit(line, found):
+    jobs.later("tests.found", key="1", town="Vic")
+    (row,) = rows()
+    assert (row.state, row.args, row.key) == (JobState.WAITING, {"town": "Vic"}, "tests.found:1")
+    assert line.job_ids == []
+    db.session.commit()
+    assert line.job_ids == [str(row.id)]
+
+
+def test_a_rollback_leaves_no_job(line, found):
+    jobs.later("tests.found", key="1", town="Vic")
+    db.session.rollback()
+    db.session.commit()
+    assert (rows(), line.job_ids) == ([], [])
+
+
+def test_the_same_key_is_one_job(line, found):
+    for _ in range(3):
+        jobs.later("tests.found", key="1", town="Vic")
+        db.session.commit()
+    assert len(rows()) == 1
+    assert len(line.job_ids) == 1
+
+
+def test_a_job_nobody_knows_is_refused_at_once(db_session):
+    with pytest.raises(LookupError, match=r"tests\.lost"):
+        jobs.later("tests.lost", key="1")
+
+
+def test_a_second_run_does_nothing(line, found):
+    jobs.later("tests.found", key="1", town="Vic")
+    (row,) = rows()
+    for _ in range(3):
+        jobs.run(str(row.id))
+    assert found == ["Vic"]
+    assert (row.state, row.error) == (JobState.DONE, None)
+    assert row.done_at is not None
+
+
+def test_without_valkey_a_commit_succeeds_and_the_sweep_hands_in_later(
+    noon, line, found, no_valkey
+):
+    jobs.later("tests.found", key="1", town="Vic")
+    db.session.commit()
+    (row,) = rows()
+    assert row.state is JobState.WAITING
+    no_valkey()  # it is back
+    assert jobs.sweep() == 0, "too early: it may be in the queue"
+    with clock.frozen(NOON + jobs.PATIENCE + timedelta(seconds=1)):
+        assert jobs.sweep() == 1
+        assert line.job_ids == [str(row.id)]
+        assert jobs.sweep() == 0
+
+
+def test_a_sweep_does_not_hand_in_twice_what_is_in_the_queue(noon, line, found):
+    jobs.later("tests.found", key="1", town="Vic")
+    db.session.commit()
+    with clock.frozen(NOON + timedelta(minutes=5)):
+        assert jobs.sweep() == 1
+    assert len(line.job_ids) == 1
+
+
+def test_a_job_for_later_waits_for_its_time(noon, line, found):
+    jobs.later("tests.found", key="1", at=NOON + timedelta(hours=1), town="Vic")
+    db.session.commit()
+    assert line.job_ids == []
+    assert jobs.sweep() == 0
+    with clock.frozen(NOON + timedelta(hours=1)):
+        assert jobs.sweep() == 1
+
+
+def test_a_failing_job_is_undone_tried_again_with_pauses_and_then_given_up(noon, line, found):
+    jobs.later("tests.found", key="1", town="Atlantis")
+    (row,) = rows()
+    pauses = []
+    for attempt in range(1, jobs.ATTEMPTS + 1):
+        with clock.frozen(row.run_at):
+            jobs.run(str(row.id))
+            pauses.append((row.run_at - clock.now()).total_seconds())
+        assert (row.attempts, row.error) == (attempt, "RuntimeError: It sank.")
+        assert cities("Atlantis") == 0
+    assert pauses == [5, 20, 80, 320, 1280, 5120]
+    assert row.state is JobState.FAILED
+    jobs.run(str(row.id))
+    assert len(found) == jobs.ATTEMPTS
+    with clock.frozen(NOON + timedelta(days=30)):
+        assert jobs.sweep() == 0
+
+
+def test_a_failing_job_does_not_leave_the_jobs_it_asked_for(line, found, monkeypatch):
+    def work() -> None:
+        jobs.later("tests.found", key="child", town="Vic")
+        raise RuntimeError
+
+    monkeypatch.setitem(jobs.REGISTRY, "tests.parent", work)
+    jobs.later("tests.parent", key="1")
+    jobs.run(str(db.session.scalar(sa.select(Job.id).where(Job.name == "tests.parent"))))
+    assert rows() == []
+
+
+def test_an_unknown_or_lost_id_is_left_alone(line):
+    jobs.run("00000000-0000-0000-0000-000000000000")
+
+
+def test_two_functions_cannot_share_a_name():
+    jobs.job("tests.twice")(print)
+    try:
+        with pytest.raises(ValueError, match=r"tests\.twice"):
+            jobs.job("tests.twice")(repr)
+    finally:
+        del jobs.REGISTRY["tests.twice"]
+
+
+def test_a_killed_workers_job_is_free_for_the_next(app, found):
+    """On real transactions: a worker holds the row, dies, and another one does the work."""
+    with app.app_context():
+        jobs.later("tests.found", key="killed", town="Vic")
+        db.session.commit()
+        (row,) = rows()
+        job_id, worker = row.id, _connect()
+        db.session.rollback()
+        try:
+            worker.execute("SELECT * FROM job WHERE id = %s FOR UPDATE", [job_id])
+            jobs.run(str(job_id))
+            assert found == []
+            with _connect() as other:
+                other.execute("SELECT pg_terminate_backend(%s)", [worker.info.backend_pid])
+            _wait_until_gone(worker.info.backend_pid)
+            jobs.run(str(job_id))
+            assert found == ["Vic"]
+        finally:
+            worker.close()
+            db.session.execute(sa.delete(Job).where(Job.id == job_id))
+            db.session.execute(sa.delete(City).where(City.name == "Vic"))
+            db.session.commit()
+            jobs.queue().empty()
+
+
+def _connect() -> psycopg.Connection:
+    url = make_url(settings().database_url).set(drivername="postgresql")
+    return psycopg.connect(url.render_as_string(hide_password=False))
+
+
+def _wait_until_gone(pid: int) -> None:
+    with _connect() as connection:
+        connection.autocommit = True
+        gone = "SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = %s"
+        while not connection.execute(gone, [pid]).fetchone()[0]:
+            pass
