@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
 from calls.call.operations import keep_calendar
-from core import jobs
+from core import jobs, storage
 from core.db import db
 from core.storage import StorageDown
 
@@ -30,6 +30,7 @@ CRON = (
 
 def work() -> None:
     """Serve the queue until told to stop."""
+    storage.client()  # made once here, it is at hand in each job's own process
     Worker([jobs.queue()], connection=jobs.connection(), serializer="json").work(
         logging_level="WARNING"
     )
