@@ -57,13 +57,14 @@ def compose(
     message["Subject"] = " ".join(subject.split())
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = f"<{message_id}@{chosen.mail_from.partition('@')[2]}>"
-    message["Content-Language"] = lang
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     page = render_template("mail/layout.html", body=html(text), lang=lang, subject=subject)
     message.add_alternative(css_inline.inline(page), subtype="html")
     for name, body in files:
         message.add_attachment(body, maintype="application", subtype="pdf", filename=name)
+    # Last: adding content takes away what was said of the content before.
+    message["Content-Language"] = lang
     return message
 
 

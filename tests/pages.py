@@ -99,7 +99,7 @@ def judge(response: TestResponse, app: Flask) -> list[str]:
     for script in root.iter("script"):
         if f"'nonce-{script.get('nonce')}'" not in policy:
             faults.append(f"a script without this answer's nonce: {script.get('src')}")
-    faults += _wrong_addresses(root, app, response.request.path)
+    faults += _wrong_addresses(root, app)
     lang = response.request.path.split("/")[1]
     if lang in LANGUAGES and root.get("lang") != lang:
         faults.append(f"lang={root.get('lang')} on a page in {lang}")
@@ -212,7 +212,7 @@ def _text(each: Element) -> str:
     return " ".join(" ".join(parts).split())
 
 
-def _wrong_addresses(root: Element, app: Flask, here: str) -> Iterator[str]:
+def _wrong_addresses(root: Element, app: Flask) -> Iterator[str]:
     """Find links and forms of ours that no room answers."""
     adapter = app.url_map.bind("localhost")
     for each in root.iter():
@@ -220,7 +220,9 @@ def _wrong_addresses(root: Element, app: Flask, here: str) -> Iterator[str]:
             address = each.get(name)
             if address is None or (parts := urlsplit(address)).netloc or parts.scheme:
                 continue
-            path = unquote(parts.path) or here
+            path = unquote(parts.path)
+            if not path:
+                continue
             if not path.startswith("/"):
                 yield f"a relative address: {address!r}"
                 continue
