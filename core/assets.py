@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, request, url_for
 
 
 def init(app: Flask) -> None:
@@ -14,9 +14,11 @@ def init(app: Flask) -> None:
 
 def asset(path: str) -> str:
     """Return the address of `static/<path>` with the first letters of its SHA-256."""
-    return url_for("static", filename=path, v=_mark(Path(current_app.static_folder or "") / path))
+    return _address(path, request.script_root if request else "")
 
 
 @cache
-def _mark(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:10]
+def _address(path: str, _root: str) -> str:
+    # A page names a dozen files: each address is made once a process, not once a page.
+    body = (Path(current_app.static_folder or "") / path).read_bytes()
+    return url_for("static", filename=path, v=hashlib.sha256(body).hexdigest()[:10])
