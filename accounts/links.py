@@ -6,7 +6,7 @@ A link shows a page; only the button on it signs in, because mail scanners follo
 from dataclasses import dataclass
 
 from flask import current_app
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 
 from accounts.models import Person
 from core import clock
@@ -45,5 +45,13 @@ def read_link(token: str) -> Link | None:
     return Link(person, target)
 
 
+class _Signer(TimestampSigner):
+    """Dates links by the program's clock."""
+
+    def get_timestamp(self) -> int:
+        return int(clock.now().timestamp())
+
+
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.config["SECRET_KEY"]), salt="sign-in")
+    secret = str(current_app.config["SECRET_KEY"])
+    return URLSafeTimedSerializer(secret, salt="sign-in", signer=_Signer)

@@ -76,6 +76,8 @@ def end_sessions(person: Person) -> Any:
 
 def _inside(target: str) -> str:
     """Return `target` when it is an address of ours, else the person's first page."""
-    if target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target:
+    # Browsers drop tabs and line ends from an address and read a backslash as a slash.
+    odd = any(not c.isprintable() or c.isspace() or c == "\\" for c in target)
+    if target.startswith("/") and not target.startswith("//") and not odd:
         return target
     return url_for("accounts.me")

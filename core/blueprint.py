@@ -41,10 +41,10 @@ def front_door() -> AnyResponse:
     return redirect(url_for("calls.home", lang=best_language()))
 
 
-def healthz() -> str:
+def healthz() -> Response:
     """Say "ok" when the database answers."""
     db.session.execute(text("SELECT 1"))
-    return "ok"
+    return Response("ok", mimetype="text/plain")
 
 
 def robots() -> Response:

@@ -1,6 +1,7 @@
 """What every answer carries: a content policy with a nonce, and headers that keep it ours."""
 
 import secrets
+from itertools import chain
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
@@ -32,7 +33,8 @@ def nonce() -> str:
 
 def _no_nul() -> tuple[str, int] | None:
     # PostgreSQL cannot hold U+0000 and no person types it: answer before anything reads it.
-    if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
+    fields = chain(request.args.items(multi=True), request.form.items(multi=True))
+    if "\x00" in request.path or any("\x00" in part for field in fields for part in field):
         from flask import abort
 
         abort(400)

@@ -30,8 +30,10 @@ def app(world):
 
     from app import create_app
     from core.db import db
+    from core.security import limiter
 
-    made = create_app(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    made = create_app(TESTING=True, WTF_CSRF_ENABLED=False)
+    limiter.enabled = False  # a test that asks for limits switches them on
     with made.app_context():
         upgrade()
     yield made

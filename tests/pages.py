@@ -44,6 +44,7 @@ class Browser(FlaskClient):
 
     def open(self, *args, **kwargs) -> TestResponse:
         """Open an address as FlaskClient does. Raises PageFault."""
+        kwargs.setdefault("buffered", True)  # read and closed at once, files too
         with _alone(), counted() as seen:
             response = super().open(*args, **kwargs)
         asked = response.request
