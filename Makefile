@@ -10,10 +10,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench fmt lock venv dev words
+.PHONY: help run test check bench fmt lock strings venv dev words
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
 
 run: venv words  ## Start Convoca with all it needs (PORT=8000, CONVOCA_VAR=.var); Ctrl-C stops it
 	@exec $(BIN)/python run.py
@@ -77,3 +77,11 @@ $(BIN)/pip:
 	@$(PYTHON) $(VENV_MODULES) 2>/dev/null || \
 		{ echo "Python's venv module is missing: on Debian, apt-get install python3-venv."; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
+
+EXTRACT := extract --mapping-file translations/babel.cfg --keywords lazy_gettext --no-location \
+	--sort-output --project Convoca --copyright-holder Convoca --output-file translations/messages.pot .
+strings: dev  ## Bring the catalogues of translations/ up to the strings in code and templates
+	@$(BIN)/python -m babel.messages.frontend --quiet $(EXTRACT)
+	@for lang in es fr pt ca; do $(BIN)/python -m babel.messages.frontend --quiet update \
+		--input-file translations/messages.pot --output-dir translations --locale $$lang \
+		--no-fuzzy-matching --ignore-obsolete; done

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent
 def create_app(**overrides: object) -> Flask:
     """Return the whole program, configured from the environment; `overrides` are for tests."""
     app = Flask("convoca", root_path=str(ROOT), static_folder=str(ROOT / "static"))
-    chosen = settings()
+    chosen = settings().needs_engines()
     app.config.update(
         SECRET_KEY=chosen.secret_key.get_secret_value() or secrets.token_urlsafe(32),
         SQLALCHEMY_DATABASE_URI=chosen.database_url,

@@ -14,7 +14,7 @@ from typing import NoReturn
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
-from core.config import Settings, SettingsError, settings
+from core.config import RUNNING, Settings, SettingsError, settings
 from core.embedded import Child, Engine, EngineError, claim, engine, keep_secret, make_folder
 from core.embedded.places import is_free
 from core.embedded.watch import Watch
@@ -58,6 +58,7 @@ class Run:
         """Stop everything in reverse order, engines last."""
         if self.engines or self.programs:
             say("Stopping …")
+        (self.folder / RUNNING).unlink(missing_ok=True)
         for program in reversed(self.programs):
             program.ask_to_stop()
         for program in reversed(self.programs):
@@ -100,6 +101,7 @@ class Run:
             self.environment |= one.start()
             for child in one.children:
                 self.watch.add(child)
+        keep_private(self.folder / RUNNING, self.environment)
         say("Engines ready: " + (", ".join(type(one).__name__ for one in self.engines) or "none"))
 
     def _do(self, name: str, words: list[str], log: Path | None) -> None:
@@ -171,6 +173,12 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
+def keep_private(path: Path, environment: dict[str, str]) -> None:
+    """Write settings where commands at another terminal find them, readable by their owner."""
+    path.touch(mode=0o600)
+    path.write_text("".join(f"{name}='{value}'\n" for name, value in environment.items()))
+
+
 def _answers(address: str) -> bool:
     opener = build_opener(ProxyHandler({}))  # never through a proxy: it is this machine
     try:
@@ -188,7 +196,7 @@ def main() -> int:
         signal.signal(signal.SIGHUP, signal.default_int_handler)
     run: Run | None = None
     try:
-        chosen = settings()
+        chosen = settings(with_running=False)
         folder = make_folder(chosen.convoca_var)
         with claim(folder):
             run = Run(chosen, folder)
@@ -201,7 +209,7 @@ def main() -> int:
                     signal.signal(number, signal.SIG_IGN)
                 run.stop()
     except (SettingsError, EngineError) as error:
-        print(error, file=sys.stderr)
+        print(error.message if isinstance(error, SettingsError) else error, file=sys.stderr)
         return 1
     except OSError as error:
         print(f"Convoca cannot run: {error}.", file=sys.stderr)

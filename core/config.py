@@ -3,15 +3,20 @@
 Each setting is described in `docs/operate.md`; a test compares the two.
 """
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
+from click import ClickException
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+RUNNING = "running.env"
+"""In CONVOCA_VAR while `make run` is up: the addresses of its engines, for its owner only."""
 
-class SettingsError(Exception):
+
+class SettingsError(ClickException):
     """A setting is missing or wrong. The message is one sentence an operator can act on."""
 
 
@@ -51,20 +56,30 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return self
 
+    def needs_engines(self) -> Self:
+        """Return these settings. Raises SettingsError while a needed service has no address."""
+        for name in ("database_url", "redis_url", "s3_endpoint", "smtp_host"):
+            if not getattr(self, name):
+                raise SettingsError(f"{name.upper()} is not set: start `make run`, or set it.")
+        return self
+
     @property
     def address(self) -> str:
         """Public address without a closing slash, e.g. `https://convoca.example`."""
         return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
 
 
-@lru_cache(maxsize=1)
-def settings() -> Settings:
+@lru_cache(maxsize=2)
+def settings(*, with_running: bool = True) -> Settings:
     """Return the process's settings.
 
-    Raises SettingsError with one sentence that names the variable.
+    `with_running`: what is not set comes from the `make run` that is up on the same folder, so
+    that commands at another terminal reach its engines. Raises SettingsError with one sentence
+    that names the variable.
     """
+    folder = Path(os.environ.get("CONVOCA_VAR") or ".var")
     try:
-        return Settings()
+        return Settings(_env_file=folder / RUNNING if with_running else None)
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
