@@ -10,11 +10,17 @@ from flask.testing import FlaskClient
 
 from accounts import operations as accounts
 from accounts.models import Person, RoleKind
-from calls.call.definition import CallDefinition
+from calls.call.definition import CallDefinition, Question, QuestionKind, Slot
 from calls.call.models import Call
 from calls.call.operations import load_call
 from calls.call.states import CallState
 from calls.call.toml_file import load_call_file
+from calls.entry import queries as entries
+from calls.entry.answers.values import COMMON, questions_of
+from calls.entry.files.inspection import MIME
+from calls.entry.models import AnswerSection, Attachment, Entry
+from calls.entry.states import AttachmentState, EntryState
+from calls.entry.submission.operations import take_in
 from core import clock, transitions
 from core.actors import SYSTEM_ID
 from core.db import db
@@ -134,3 +140,107 @@ def _laid_over(plain: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]
         nested = isinstance(value, dict) and isinstance(below, dict)
         merged[key] = _laid_over(below, value) if nested else value
     return merged
+
+
+LATER = {
+    EntryState.ELIGIBLE: ("admit",),
+    EntryState.INELIGIBLE: ("exclude",),
+    EntryState.EVALUATION: ("admit", "evaluate"),
+}
+"""How an entry comes from `submitted` to a later state."""
+
+
+def entry(
+    of: Call,
+    *,
+    by: City | None = None,
+    state: EntryState = EntryState.DRAFT,
+    language: str = "es",
+    title: str = "",
+    filled: bool = True,
+) -> Entry:
+    """Return an entry of a city in a call, whatever the call's calendar says.
+
+    A filled draft is ready to be sent in: every question is answered in the languages that are
+    required, every required file is attached (its bytes are not in the storage). Any other state
+    but `withdrawn` is numbered and frozen on the way.
+    """
+    by = by or city()
+    writer = contact(by)
+    made = Entry(
+        call=of, city=by, language=language, languages=[], created_by=writer.id, title="", axis=""
+    )
+    db.session.add(made)
+    db.session.flush()
+    if filled:
+        _fill(made, writer, title or f"Practice {made.id}")
+    if state is not EntryState.DRAFT:
+        take_in(
+            made,
+            languages=_languages(made),
+            answers=entries.answers_of(made),
+            files=entries.files_of(made),
+            actor=writer,
+        )
+    for name in LATER.get(state, ()):
+        transitions.apply(made, name, actor=system(), reason="For a test.")
+    db.session.flush()
+    return made
+
+
+def answer(question: Question, definition: CallDefinition, title: str, row: str) -> Any:
+    """Return a good answer to a question, kept under the language `row`."""
+    if options := definition.options(question):
+        several = question.kind in (QuestionKind.MULTIPLE, QuestionKind.TOPICS)
+        return [options[0].key] if several else options[0].key
+    texts = {
+        QuestionKind.DATE: "2021-09-01",
+        QuestionKind.NUMBER: "12",
+        QuestionKind.LINK: "https://city.example/practice",
+        QuestionKind.EMAIL: "office@city.example",
+        QuestionKind.DECLARATION: True,
+    }
+    named = (
+        title if question.kind is QuestionKind.SHORT and row else f"{question.key} {row}".strip()
+    )
+    return texts.get(question.kind, named)
+
+
+def attached(to: Entry, slot: Slot, writer: Person, *, name: str = "letter.pdf") -> Attachment:
+    """Return a file attached to a slot, without bytes in the storage."""
+    made = Attachment(
+        entry=to,
+        slot=slot.key,
+        filename=name,
+        storage_key=f"entries/{to.id}/{next(_count)}",
+        content_type=MIME[slot.accept[0]],
+        created_by=writer.id,
+    )
+    db.session.add(made)
+    db.session.flush()
+    made.size, made.sha256 = 1000, "0" * 64
+    transitions.apply(made, "arrive", actor=writer)
+    transitions.apply(made, "attach", actor=system())
+    assert made.state is AttachmentState.ATTACHED
+    return made
+
+
+def _languages(of: Entry) -> list[str]:
+    return list(dict.fromkeys((of.language, *of.call.definition.languages.required)))
+
+
+def _fill(made: Entry, writer: Person, title: str) -> None:
+    definition = made.call.definition
+    for section in definition.form.sections:
+        for row in (COMMON, *_languages(made)):
+            asked = questions_of(section, row)
+            words = {q.key: answer(q, definition, title, row) for q in asked}
+            if words:
+                key = {"entry_id": made.id, "section": section.key, "language": row}
+                db.session.add(AnswerSection(**key, answers=words, saved_by=writer.id))
+    for slot in definition.form.slots:
+        for _ in range(slot.min_count):
+            attached(made, slot, writer)
+    made.title = title
+    made.axis = definition.axes[0].key if definition.axes else ""
+    db.session.flush()

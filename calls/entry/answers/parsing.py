@@ -1,0 +1,89 @@
+"""Reading one page of the form: whatever a browser sends becomes answers; nothing is a fault.
+
+Field names carry keys: `q-<question>`, for a date `q-<question>-day`, `-month`, `-year`. What is
+not of this page is ignored. Pure: a mapping with `getlist` comes in, plain values come out.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from calls.call.definition import CallDefinition, Question, QuestionKind, Section
+from calls.call.shape.form import WITH_OPTIONS
+from calls.entry.answers.values import Answers, Value, chosen, clean, questions_of, rows_of
+
+HARD_LIMIT = 20_000
+"""Characters of one answer that a draft keeps; far above every word limit."""
+PREFIX = "q-"
+_PART = 12
+"""Characters of a day, month or year that are kept."""
+_ONE_LINE = 2_000
+
+
+class Fields(Protocol):
+    """The fields of a form, as Werkzeug gives them."""
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names that were sent."""
+
+    def getlist(self, key: str) -> list[str]:
+        """Return all values sent under that name."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the form as it was sent: answers by the language they are kept under."""
+
+    section: Section
+    language: str
+    rows: dict[str, Answers]
+    too_long: tuple[str, ...] = field(default=())
+
+    def value(self, question: Question) -> Value | None:
+        """Return the answer to a question of this page."""
+        return next((row[question.key] for row in self.rows.values() if question.key in row), None)
+
+
+def read_page(
+    definition: CallDefinition, section: Section, language: str, original: str, fields: Fields
+) -> Page:
+    """Return what was typed on the page of `section` in `language`; empty answers are left out."""
+    rows: dict[str, Answers] = {}
+    for row in rows_of(section, language, original):
+        read = {q.key: _read(definition, q, fields) for q in questions_of(section, row)}
+        rows[row] = {key: value for key, value in read.items() if value}
+    too_long = tuple(
+        key
+        for answers in rows.values()
+        for key, value in answers.items()
+        if isinstance(value, str) and len(value) > HARD_LIMIT
+    )
+    return Page(section, language, rows, too_long)
+
+
+def _read(definition: CallDefinition, question: Question, fields: Fields) -> Value | None:
+    name = PREFIX + question.key
+    if question.kind is QuestionKind.DATE:
+        return _read_date(name, fields)
+    sent = fields.getlist(name)
+    if question.kind is QuestionKind.DECLARATION:
+        return bool(sent) or None
+    if question.kind in WITH_OPTIONS or question.kind is QuestionKind.AXIS:
+        return chosen(question, sent, (option.key for option in definition.options(question)))
+    text = sent[0] if sent else ""
+    if question.kind is QuestionKind.LONG:
+        return clean(text, lines=True)
+    return clean(text) if question.is_written else clean(text)[:_ONE_LINE]
+
+
+def _read_date(name: str, fields: Fields) -> str:
+    parts = [_part(fields, f"{name}-{part}") for part in ("year", "month", "day")]
+    year, month, day = parts
+    if all(part.isascii() and part.isdigit() for part in parts):
+        return f"{year}-{month:0>2}-{day:0>2}"
+    return f"{year}-{month}-{day}" if any(parts) else ""
+
+
+def _part(fields: Fields, name: str) -> str:
+    sent = fields.getlist(name)
+    return clean(sent[0]).replace("-", "")[:_PART] if sent else ""

@@ -1,0 +1,97 @@
+"""Answers to be read: by the city that checks them, by a juror, by the secretariat. Pure.
+
+The same for a draft and for a frozen revision: answers by section and language come in.
+"""
+
+from dataclasses import dataclass
+
+from babel.dates import format_date
+
+from calls.call.definition import CallDefinition, Question, QuestionKind, Section
+from calls.entry.answers.progress import AllAnswers
+from calls.entry.answers.values import COMMON, Value, date_of, questions_of, rows_of
+from calls.entry.speech import gettext
+from core.i18n import language
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question with its answer as text; `lang` is the language the answer is written in."""
+
+    question: Question
+    label: str
+    text: str
+    lang: str
+
+    @property
+    def is_link(self) -> bool:
+        """Return whether the text is a web address."""
+        return self.question.kind is QuestionKind.LINK and self.text.startswith("http")
+
+
+@dataclass(frozen=True)
+class ReadSection:
+    """A section with its answers in one language."""
+
+    section: Section
+    title: str
+    answers: list[Answer]
+
+
+def read_answers(
+    definition: CallDefinition,
+    answers: AllAnswers,
+    lang: str,
+    *,
+    common: bool = True,
+    for_jury: bool = False,
+) -> list[ReadSection]:
+    """Return the sections with what is written in `lang`; labels are in the language being spoken.
+
+    `common` adds the answers that all languages share; `for_jury` leaves out what the call hides
+    from the jury.
+    """
+    original = lang if common else ""
+    found = []
+    for section in definition.form.sections:
+        rows = rows_of(section, lang, original)
+        asked = {q.key: row for row in rows for q in questions_of(section, row)}
+        read = [
+            _answer(definition, question, answers, section, asked[question.key])
+            for question in section.questions
+            if question.key in asked and not (for_jury and question.hidden_from_jury)
+        ]
+        if read:
+            found.append(ReadSection(section, definition.text(section.title, language()), read))
+    return found
+
+
+def plain(definition: CallDefinition, question: Question, value: Value | None, spoken: str) -> str:
+    """Return an answer as text, options and dates in the language `spoken`."""
+    if value is True:
+        return gettext("Yes")
+    if not value:
+        return ""
+    if question.kind is QuestionKind.DATE and (day := date_of(value)):
+        return format_date(day, "long", locale=spoken)
+    labels = {o.key: definition.text(o.label, spoken) for o in definition.options(question)}
+    if isinstance(value, list):
+        return " · ".join(labels.get(key, key) for key in value)
+    return labels.get(str(value), str(value))
+
+
+def _answer(
+    definition: CallDefinition,
+    question: Question,
+    answers: AllAnswers,
+    section: Section,
+    row: str,
+) -> Answer:
+    spoken = language()
+    value = answers.get((section.key, row), {}).get(question.key)
+    return Answer(
+        question=question,
+        label=definition.text(question.label, spoken),
+        text=plain(definition, question, value, spoken),
+        lang="" if row == COMMON else row,
+    )

@@ -1,0 +1,117 @@
+"""Looking into a file: is it what it says, can it be opened, is it within the limits? Pure.
+
+A problem is a stable code, kept on the row and put into words by `sentences`; `wrong_type` may be
+followed by what the file seems to be: `wrong_type:docx`.
+"""
+
+import hashlib
+import io
+from dataclasses import dataclass
+
+import puremagic
+from PIL import Image, UnidentifiedImageError
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from calls.call.definition import FileType, Slot
+
+MIME = {
+    FileType.PDF: "application/pdf",
+    FileType.JPEG: "image/jpeg",
+    FileType.PNG: "image/png",
+}
+ENDINGS = {
+    FileType.PDF: (".pdf",),
+    FileType.JPEG: (".jpg", ".jpeg", ".jpe", ".jfif"),
+    FileType.PNG: (".png",),
+}
+_SIGNATURES = {
+    FileType.PDF: b"%PDF-",
+    FileType.JPEG: b"\xff\xd8\xff",
+    FileType.PNG: b"\x89PNG\r\n\x1a\n",
+}
+_HEAD = 1024
+"""Bytes in which a PDF may begin, as its standard allows."""
+MOST_PIXELS = 60_000_000
+"""Width times height of an image; what a small file unpacks to must not fill the memory."""
+
+
+class Unfit(Exception):  # noqa: N818  (a finding about a file, shown as such)
+    """The file cannot be taken. `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """What a good file is."""
+
+    size: int
+    sha256: str
+    pages: int | None
+
+
+def declared_type(slot: Slot, filename: str, content_type: str) -> FileType | None:
+    """Return which accepted type a file claims to be, by MIME type or by its ending."""
+    ending = f".{filename.rpartition('.')[2].lower()}"
+    for kind in slot.accept:
+        if content_type == MIME[kind] or ending in ENDINGS[kind]:
+            return kind
+    return None
+
+
+def inspect(body: bytes, slot: Slot, content_type: str) -> Inspected:
+    """Return what is found in a file sent to `slot` as `content_type`. Raises Unfit."""
+    if not body:
+        raise Unfit("empty")
+    if len(body) > slot.max_bytes:
+        raise Unfit("too_large")
+    kind = next((one for one in slot.accept if MIME[one] == content_type), None)
+    if kind is None or _SIGNATURES[kind] not in body[: _HEAD if kind is FileType.PDF else 8]:
+        raise Unfit(_wrong_type(body))
+    pages = None
+    if kind is FileType.PDF:
+        pages = _pages(body, slot)
+    else:
+        _open_image(body, kind)
+    return Inspected(len(body), hashlib.sha256(body).hexdigest(), pages)
+
+
+def _wrong_type(body: bytes) -> str:
+    try:
+        seems = str(puremagic.from_string(body)).lstrip(".").lower()
+    except (puremagic.PureError, ValueError):
+        return "wrong_type"
+    return f"wrong_type:{seems}" if seems.isalnum() and len(seems) <= 5 else "wrong_type"  # noqa: PLR2004
+
+
+def _pages(body: bytes, slot: Slot) -> int:
+    try:
+        reader = PdfReader(io.BytesIO(body))
+        if reader.is_encrypted:
+            raise Unfit("encrypted")
+        count = len(reader.pages)
+        for page in reader.pages[: slot.max_pages or count]:
+            page.mediabox  # noqa: B018  (reading the tree is the test)
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Unfit("damaged") from error
+    if count == 0:
+        raise Unfit("damaged")
+    if slot.max_pages and count > slot.max_pages:
+        raise Unfit("too_many_pages")
+    return count
+
+
+def _open_image(body: bytes, kind: FileType) -> None:
+    try:
+        with Image.open(io.BytesIO(body), formats=[kind.value.upper()]) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise Unfit("too_many_pixels")
+            image.draft("RGB", (64, 64))
+            image.load()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Unfit("too_many_pixels") from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, IndexError) as error:
+        raise Unfit("damaged") from error

@@ -1,0 +1,75 @@
+"""What happens to an entry as a whole: it is begun, and it may be withdrawn."""
+
+import sqlalchemy as sa
+
+from accounts.models import Person
+from calls.call.models import Call
+from calls.call.rules import open_now
+from calls.entry import queries
+from calls.entry.models import Entry
+from calls.entry.rules import is_contact
+from calls.entry.signals import entry_withdrawn
+from calls.entry.speech import gettext
+from core import clock, events, transitions
+from core.access import Denied
+from core.db import db
+from core.transitions import Refused
+from members.models import City
+
+
+def start_entry(call: Call, city: City, *, language: str, actor: Person) -> Entry:
+    """Return a new draft of the city in the call, written first in `language`.
+
+    Raises Denied for who is no contact of the city; Refused, with a sentence, when the call takes
+    no entries now, does not accept the language, or the city has as many as it may have.
+    """
+    if not is_contact(actor, city_id=city.id, call_id=call.id):
+        raise Denied(gettext("You are not a contact of this city."))
+    if not (verdict := open_now(actor, call)):
+        raise Refused(verdict.why)
+    if language not in call.definition.languages.accepted:
+        raise Refused(gettext("This call does not take entries in that language."))
+    lock_cap(call.id, city.id)
+    live = queries.live_counts(call.id, [city.id]).get(city.id, 0)
+    if (standing := queries.standing(call, live)).full:
+        raise Refused(cap_sentence(city, standing))
+    entry = Entry(
+        call=call,
+        city=city,
+        language=language,
+        languages=[],
+        created_by=actor.id,
+        title="",
+        axis="",
+    )
+    db.session.add(entry)
+    db.session.flush()
+    events.record(entry, "entry_started", actor=actor, to_state=entry.state.value, city=city.id)
+    return entry
+
+
+def withdraw(entry: Entry, *, actor: Person, reason: str = "") -> None:
+    """Withdraw the (locked) entry for good and tell the later steps; `reason` may be empty.
+
+    Raises Refused when the state does not allow it.
+    """
+    transitions.apply(entry, "withdraw", actor=actor, reason=reason.strip() or None)
+    entry.changed_at = clock.now()
+    db.session.flush()
+    entry_withdrawn.send(entry, actor=actor)
+
+
+def lock_cap(call_id: int, city_id: int) -> None:
+    """Wait for, and hold until the transaction ends, the right to count this city's entries."""
+    name = f"entries:{call_id}:{city_id}"
+    db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
+
+
+def cap_sentence(city: City, standing: queries.Standing) -> str:
+    """Return the sentence for a city that may start no further entry."""
+    return gettext(
+        "%(city)s has %(live)s of %(most)s entries in this call: withdraw one to begin another.",
+        city=city.name,
+        live=standing.live,
+        most=standing.most,
+    )

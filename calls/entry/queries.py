@@ -1,0 +1,204 @@
+"""What is read of entries: one entry, its answers with who saved them, and a city's entries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from accounts.models import Person, RoleKind
+from calls.call.definition import Section, Slot
+from calls.call.models import Call
+from calls.entry.answers.progress import AllAnswers
+from calls.entry.models import AnswerSection, Attachment, Entry, Revision
+from calls.entry.rules import contact_of_entry
+from calls.entry.states import AttachmentState, EntryState
+from core.db import db, locked
+from members.models import City
+
+SHOWN_FILES = (
+    AttachmentState.PENDING,
+    AttachmentState.CHECKING,
+    AttachmentState.ATTACHED,
+    AttachmentState.REJECTED,
+)
+
+
+@dataclass(frozen=True)
+class SectionOfEntry:
+    """A section of an entry's form, as the URL names it."""
+
+    entry: Entry
+    section: Section
+
+
+@dataclass(frozen=True)
+class SlotOfEntry:
+    """A place for files of an entry, as the URL names it."""
+
+    entry: Entry
+    slot: Slot
+
+
+class SavedRow(NamedTuple):
+    """One saved row of answers, and the name of whoever saved it last."""
+
+    row: AnswerSection
+    saver: str
+
+
+class Standing(NamedTuple):
+    """How many live entries a city has in a call, and how many it may have (None: no limit)."""
+
+    live: int
+    most: int | None
+
+    @property
+    def full(self) -> bool:
+        """Return whether the city may start no further entry."""
+        return self.most is not None and self.live >= self.most
+
+
+def get_entry(entry_id: int) -> Entry:
+    """Return the entry with its call and city. Raises NoResultFound."""
+    return db.session.execute(sa.select(Entry).where(Entry.id == entry_id)).unique().scalar_one()
+
+
+def entry_to_change(entry_id: int) -> Entry:
+    """Return the entry, its row locked until the transaction ends. Raises NoResultFound.
+
+    Every change of a draft takes this lock, so that nothing slips in beside a submission.
+    """
+    return locked(Entry, entry_id)
+
+
+def get_receipt(entry_id: int) -> Entry:
+    """Return the entry with its frozen revision, if it has one. Raises NoResultFound."""
+    query = sa.select(Entry).where(Entry.id == entry_id).options(joinedload(Entry.revision))
+    return db.session.execute(query).unique().scalar_one()
+
+
+def revision_of(entry: Entry) -> Revision:
+    """Return the frozen revision. Raises NoResultFound for an entry that is still a draft."""
+    if entry.revision is None:
+        raise sa.exc.NoResultFound
+    return entry.revision
+
+
+def find_revision(entry: Entry) -> Revision | None:
+    """Return the frozen revision of an entry that was loaded without it; None for a draft."""
+    return db.session.get(Revision, entry.revision_id) if entry.revision_id else None
+
+
+def name_of(person_id: int) -> str:
+    """Return the name of a person."""
+    return db.session.execute(sa.select(Person.name).where(Person.id == person_id)).scalar_one()
+
+
+def get_section(entry_id: int, section: str) -> SectionOfEntry:
+    """Return the section of the entry's form. Raises NoResultFound for an unknown one."""
+    return _section_of(get_entry(entry_id), section)
+
+
+def section_to_change(entry_id: int, section: str) -> SectionOfEntry:
+    """Return the section, the entry's row locked. Raises NoResultFound."""
+    return _section_of(entry_to_change(entry_id), section)
+
+
+def slot_to_change(entry_id: int, slot: str) -> SlotOfEntry:
+    """Return the slot, the entry's row locked. Raises NoResultFound for an unknown one."""
+    entry = entry_to_change(entry_id)
+    try:
+        return SlotOfEntry(entry, entry.call.definition.slot(slot))
+    except KeyError:
+        raise sa.exc.NoResultFound from None
+
+
+def saved_rows(entry: Entry, section: str | None = None) -> list[SavedRow]:
+    """Return the saved answers of the entry, of all sections or of one, with their savers."""
+    query = sa.select(AnswerSection, Person.name).join(Person, Person.id == AnswerSection.saved_by)
+    query = query.where(AnswerSection.entry_id == entry.id)
+    if section is not None:
+        query = query.where(AnswerSection.section == section)
+    return [SavedRow(row, name) for row, name in db.session.execute(query)]
+
+
+def all_answers(rows: Iterable[SavedRow]) -> AllAnswers:
+    """Return saved rows as answers by section and language."""
+    return {(saved.row.section, saved.row.language): saved.row.answers for saved in rows}
+
+
+def answers_of(entry: Entry) -> AllAnswers:
+    """Return all answers of the entry by section and language."""
+    query = sa.select(AnswerSection.section, AnswerSection.language, AnswerSection.answers)
+    rows = db.session.execute(query.where(AnswerSection.entry_id == entry.id))
+    return {(section, language): answers for section, language, answers in rows}
+
+
+def last_saved(rows: Sequence[SavedRow]) -> SavedRow | None:
+    """Return the row that was saved last."""
+    return max(rows, key=lambda saved: saved.row.saved_at, default=None)
+
+
+def files_of(entry: Entry) -> list[Attachment]:
+    """Return the files of the entry that are not removed, in the order they were added."""
+    query = sa.select(Attachment).where(Attachment.entry_id == entry.id)
+    query = query.where(Attachment.state.in_(SHOWN_FILES)).order_by(Attachment.id)
+    return list(db.session.scalars(query))
+
+
+def get_file(entry_id: int, attachment_id: int) -> Attachment:
+    """Return a file of that entry, with the entry at hand. Raises NoResultFound."""
+    entry = get_entry(entry_id)
+    return _file_of(entry, attachment_id)
+
+
+def file_to_change(entry_id: int, attachment_id: int) -> Attachment:
+    """Return a file of that entry, the entry's row locked. Raises NoResultFound."""
+    return _file_of(entry_to_change(entry_id), attachment_id)
+
+
+def entries_of(actor: Person) -> list[Entry]:
+    """Return the entries of the cities whose contact `actor` is, the latest change first."""
+    query = sa.select(Entry).where(contact_of_entry.where(actor))
+    return list(db.session.scalars(query.order_by(Entry.changed_at.desc(), Entry.id)).unique())
+
+
+def cities_of(actor: Person, call_id: int | None = None) -> list[City]:
+    """Return the cities that `actor` is a contact of, for this call or for all, by name."""
+    ids = {
+        r.city_id
+        for r in actor.roles
+        if r.kind is RoleKind.CITY_CONTACT and (call_id is None or r.call_id in (None, call_id))
+    }
+    return list(db.session.scalars(sa.select(City).where(City.id.in_(ids)).order_by(City.name)))
+
+
+def live_counts(call_id: int, city_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many entries of the call each of the cities has; withdrawn ones do not count."""
+    query = sa.select(Entry.city_id, sa.func.count()).where(
+        Entry.call_id == call_id,
+        Entry.city_id.in_(list(city_ids)),
+        Entry.state != EntryState.WITHDRAWN,
+    )
+    counts = db.session.execute(query.group_by(Entry.city_id))
+    return {city_id: int(count) for city_id, count in counts}
+
+
+def standing(call: Call, live: int) -> Standing:
+    """Return how a city with `live` entries stands in the call."""
+    return Standing(live, call.definition.eligibility.entries_per_city)
+
+
+def _section_of(entry: Entry, key: str) -> SectionOfEntry:
+    try:
+        return SectionOfEntry(entry, entry.call.definition.section(key))
+    except KeyError:
+        raise sa.exc.NoResultFound from None
+
+
+def _file_of(entry: Entry, attachment_id: int) -> Attachment:
+    query = sa.select(Attachment).where(Attachment.id == attachment_id)
+    query = query.where(Attachment.entry_id == entry.id, Attachment.state.in_(SHOWN_FILES))
+    return db.session.scalars(query).one()

@@ -1,0 +1,7 @@
+"""What an entry says to the steps after it; receivers run inside its transaction."""
+
+from blinker import Namespace
+
+_names = Namespace()
+entry_withdrawn = _names.signal("entry-withdrawn")
+"""Sent with the Entry and `actor=` once a city has withdrawn it."""

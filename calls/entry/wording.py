@@ -1,0 +1,81 @@
+"""What a city reads: public words for states, names of languages, sizes of files."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _
+
+from calls.call.states import CallState
+from calls.entry.models import Entry
+from calls.entry.queries import Standing
+from calls.entry.speech import gettext, ngettext
+from calls.entry.states import EntryState
+from core import clock
+from core.i18n import LANGUAGES, day, number
+
+TOLD = (CallState.ANNOUNCED, CallState.ARCHIVED)
+"""The states of a call in which a city may read an outcome; before, the jury's work is not told."""
+JUDGING = (CallState.EVALUATION, CallState.DELIBERATION, CallState.DECIDED)
+_OUTCOMES = {
+    EntryState.WINNER: (_("Winner"), "success"),
+    EntryState.FINALIST: (_("Finalist"), "success"),
+    EntryState.SPECIAL_MENTION: (_("Special mention"), "success"),
+    EntryState.NOT_SELECTED: (_("Not selected"), "neutral"),
+    EntryState.INELIGIBLE: (_("Not admitted"), "danger"),
+}
+KILO, MEGA = 1_000, 1_000_000
+
+
+def public_state(entry: Entry) -> tuple[str, str]:
+    """Return what a city is told about where its entry stands, and the tone of the tag.
+
+    Nothing of eligibility shows before the call goes to its jury, nothing of the outcome before it
+    is announced.
+    """
+    call = entry.call.state
+    if entry.state is EntryState.DRAFT:
+        late = call not in (CallState.DRAFT, CallState.PUBLISHED, CallState.OPEN)
+        return (gettext("Not sent in"), "neutral") if late else (gettext("Draft"), "neutral")
+    if entry.state is EntryState.WITHDRAWN:
+        return gettext("Withdrawn"), "neutral"
+    if call in TOLD and entry.state in _OUTCOMES:
+        words, tone = _OUTCOMES[entry.state]
+        return str(words), tone
+    if entry.state is EntryState.INELIGIBLE and call in JUDGING:
+        return gettext("Not admitted"), "danger"
+    if call in JUDGING or call in TOLD:
+        return gettext("With the jury"), "info"
+    return gettext("Sent in"), "success"
+
+
+def language_name(code: str) -> str:
+    """Return the name of a language in that language, as the strip of languages shows it."""
+    return LANGUAGES.get(code, code)
+
+
+def moment(at: datetime, zone: str) -> str:
+    """Return when something was saved: the time, and the day unless it was today."""
+    there = at.astimezone(ZoneInfo(zone))
+    today = clock.now().astimezone(ZoneInfo(zone)).date()
+    time = f"{there:%H:%M}"
+    if there.date() == today:
+        return time
+    return gettext("%(day)s, %(time)s", day=day(there.date()), time=time)
+
+
+def size_text(count: int) -> str:
+    """Return a number of bytes as people say it."""
+    if count >= MEGA:
+        return gettext("%(size)s MB", size=number(round(count / MEGA, 1)))
+    if count >= KILO:
+        return gettext("%(size)s kB", size=number(round(count / KILO)))
+    return gettext("%(size)s bytes", size=number(count))
+
+
+def standing_text(standing: Standing) -> str:
+    """Return how many entries a city has, of how many it may have."""
+    if standing.most is None:
+        return ngettext("One entry so far", "%(num)d entries so far", standing.live)
+    return gettext(
+        "%(live)s of %(most)s entries in this call", live=standing.live, most=standing.most
+    )
