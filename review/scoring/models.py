@@ -4,10 +4,11 @@ from datetime import datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core import clock
-from core.db import Base, PrimaryKey, enum_column
+from core.db import Base, Json, PrimaryKey, enum_column
 from review.assignment.models import Assignment
 from review.scoring.states import SHEET, ScoreStatus, SheetState
 
@@ -29,7 +30,10 @@ class Score(Base):
 
 
 class Sheet(Base):
-    """A juror's sheet on one entry, with what was seen: the revision and the language read."""
+    """A juror's sheet on one entry, with what was seen: the revision and the language read.
+
+    `notes` keeps what a juror wrote by criterion before giving it a mark.
+    """
 
     __tablename__ = "score_sheet"
 
@@ -40,6 +44,7 @@ class Sheet(Base):
     state: Mapped[SheetState] = mapped_column(enum_column(SheetState), default=SheetState.DRAFT)
     version: Mapped[int] = mapped_column(default=1)
     comment: Mapped[str] = mapped_column(default="")
+    notes: Mapped[Json] = mapped_column(JSONB, default=dict)
     saved_at: Mapped[datetime] = mapped_column(default=clock.now)
     submitted_at: Mapped[datetime | None]
     assignment: Mapped[Assignment] = relationship(lazy="joined", innerjoin=True)
@@ -55,6 +60,11 @@ class Sheet(Base):
     def chain(self) -> str:
         """Return the chain of the call."""
         return self.assignment.chain
+
+    @property
+    def call_id(self) -> int:
+        """Return the id of the call, for rules."""
+        return self.assignment.call_id
 
 
 SHEET.guards(Sheet)

@@ -1,0 +1,123 @@
+"""What is filled in about a jury: an invitation, conflicts of interest, a recusal."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    BooleanField,
+    EmailField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, Email, Length
+
+from core.i18n import LANGUAGES
+
+LONGEST = 2000
+
+
+def _clean(value: str | None) -> str:
+    return (value or "").replace("\x00", "").strip()
+
+
+class InviteForm(FlaskForm):
+    """Who is invited, in which language, and for which city."""
+
+    name = StringField(
+        _("Name"),
+        filters=[_clean],
+        validators=[
+            DataRequired(_("Enter the name of the person.")),
+            Length(max=200, message=_("Keep the name under 200 characters.")),
+        ],
+    )
+    email = EmailField(
+        _("E-mail address"),
+        filters=[_clean],
+        validators=[
+            DataRequired(_("Enter the person's e-mail address.")),
+            Length(max=254, message=_("This address is too long: check it for a slip.")),
+            Email(_("Enter an address like name@city.org.")),
+        ],
+    )
+    language = SelectField(
+        _("Language"),
+        description=_("Of the letters. Somebody who has used Convoca keeps his or her own."),
+        choices=list(LANGUAGES.items()),
+        validate_choice=False,
+    )
+    city = SelectField(
+        _("City represented"),
+        description=_("Entries of this city are closed to the juror."),
+        coerce=str,
+        validate_choice=False,
+    )
+    chairs = BooleanField(_("Chairs the jury"))
+
+    def validate_language(self, field: SelectField) -> None:
+        """Refuse what is not in the list."""
+        if field.data not in LANGUAGES:
+            raise ValidationError(_("Choose one of the languages."))
+
+    def validate_city(self, field: SelectField) -> None:
+        """Refuse what is not in the list."""
+        if field.data not in {choice[0] for choice in field.iter_choices()}:
+            raise ValidationError(_("Choose a city of the register, or none."))
+
+    @property
+    def city_id(self) -> int | None:
+        """Return the city chosen, or None for nobody's representative."""
+        return int(self.city.data) if self.city.data else None
+
+
+class ReasonForm(FlaskForm):
+    """One reason, always needed."""
+
+    reason = TextAreaField(
+        _("Reason"),
+        filters=[_clean],
+        validators=[
+            DataRequired(_("Please give a reason: it is kept with the record.")),
+            Length(max=LONGEST, message=_("Keep the reason under 2,000 characters.")),
+        ],
+    )
+
+
+@dataclass
+class Declaration:
+    """The answer about every entry, as it was sent: ticked entries, their texts, what is wrong."""
+
+    texts: dict[int, str] = field(default_factory=dict)
+    sure: bool = False
+    errors: list[tuple[str, str]] = field(default_factory=list)
+
+    def error(self, control: str) -> str:
+        """Return what is wrong with the control of that id, or ""."""
+        return next((text for key, text in self.errors if key == control), "")
+
+
+def read_declaration(sent: MultiDict[str, str], entry_ids: Iterable[int]) -> Declaration:
+    """Return what a juror declared about `entry_ids`; other fields are ignored."""
+    found = Declaration(sure=bool(sent.get("sure")))
+    for entry_id in entry_ids:
+        if not sent.get(f"conflict-{entry_id}"):
+            continue
+        text = _clean(sent.get(f"why-{entry_id}"))
+        found.texts[entry_id] = text
+        if not text:
+            found.errors.append(
+                (f"why-{entry_id}", gettext("Say in a few words what ties you to this entry."))
+            )
+        elif len(text) > LONGEST:
+            found.errors.append(
+                (f"why-{entry_id}", gettext("Keep the reason under 2,000 characters."))
+            )
+    if not found.sure:
+        found.errors.append(("sure", gettext("Confirm that you have looked at every entry.")))
+    return found

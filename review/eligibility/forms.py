@@ -1,0 +1,46 @@
+"""What the secretariat fills in about one entry."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import RadioField, TextAreaField, ValidationError
+from wtforms.validators import Length
+
+from review.eligibility.models import Answer, EligibilityCheck
+
+LONGEST_REASON = 2000
+CHOICES = [(Answer.ELIGIBLE.value, _("Eligible")), (Answer.INELIGIBLE.value, _("Not eligible"))]
+
+
+class VerdictForm(FlaskForm):
+    """Eligible or not; against the computed answer only with a reason."""
+
+    verdict = RadioField(
+        _("Your verdict"), choices=CHOICES, validate_choice=False, filters=[lambda v: v or ""]
+    )
+    reason = TextAreaField(
+        _("Reason"),
+        description=_("Needed when you decide against the computed result. Kept with the record."),
+        filters=[lambda value: (value or "").replace("\x00", "").strip()],
+        validators=[
+            Length(max=LONGEST_REASON, message=_("Keep the reason under 2,000 characters."))
+        ],
+    )
+
+    def __init__(self, check: EligibilityCheck | None, **more: Any) -> None:
+        super().__init__(**more)
+        self.check = check
+
+    def validate_verdict(self, field: RadioField) -> None:
+        """Ask for one of the two answers."""
+        if field.data not in set(Answer):
+            raise ValidationError(_("Choose eligible or not eligible."))
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        """Ask for a reason where the verdict differs from the computed answer."""
+        overrides = self.check is not None and self.verdict.data != self.check.computed.value
+        if overrides and self.verdict.data in set(Answer) and not field.data:
+            raise ValidationError(
+                _("Say why you decide against the computed result: it is kept with the record.")
+            )

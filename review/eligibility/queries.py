@@ -1,0 +1,181 @@
+"""What is read to check entries, and the lists that the secretariat decides from."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from accounts.models import Person, Role, RoleKind
+from calls.call.models import Call
+from calls.entry.answers.values import COMMON, date_of
+from calls.entry.models import Attachment, Entry, Revision
+from calls.entry.states import AttachmentState, EntryState
+from core.db import db
+from members.models import City, Membership
+from review.eligibility import rules
+from review.eligibility.checks import Case, Standing
+from review.eligibility.models import EligibilityCheck, EligibilityVerdict
+from review.paging import Page
+
+OUTSIDE = (EntryState.DRAFT, EntryState.WITHDRAWN)
+JUDGES = (RoleKind.JUROR, RoleKind.CHAIR)
+
+
+class Show(StrEnum):
+    """The views of the list."""
+
+    LOOK = "look"
+    PASS = "pass"  # noqa: S105  (a view of a list)
+    ADMITTED = "admitted"
+    EXCLUDED = "excluded"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One entry with its latest check and verdict, any of which may be missing."""
+
+    entry: Entry
+    check: EligibilityCheck | None
+    verdict: EligibilityVerdict | None
+    judge: str = ""
+
+    @property
+    def call_id(self) -> int:
+        """Return the id of the call, for rules."""
+        return self.entry.call_id
+
+
+def latest_check() -> sa.ScalarSelect[int]:
+    """Return the id of an entry's latest check, as a subquery on `Entry`."""
+    query = sa.select(sa.func.max(EligibilityCheck.id)).correlate(Entry)
+    return query.where(EligibilityCheck.entry_id == Entry.id).scalar_subquery()
+
+
+def get_checked(entry_id: int) -> Checked:
+    """Return a submitted entry with check and verdict, in one statement. Raises NoResultFound."""
+    newest = sa.select(sa.func.max(EligibilityVerdict.id)).correlate(Entry)
+    newest = newest.where(EligibilityVerdict.entry_id == Entry.id)
+    query = (
+        sa.select(Entry, EligibilityCheck, EligibilityVerdict, Person.name)
+        .outerjoin(EligibilityCheck, EligibilityCheck.id == latest_check())
+        .outerjoin(EligibilityVerdict, EligibilityVerdict.id == newest.scalar_subquery())
+        .outerjoin(Person, Person.id == EligibilityVerdict.given_by)
+        .where(Entry.id == entry_id, Entry.state != EntryState.DRAFT)
+    )
+    return Checked(*db.session.execute(query).one())
+
+
+def counts(call: Call) -> dict[str, int]:
+    """Return how many entries each view holds, and `unchecked`: submitted without a check yet."""
+    view = sa.case(
+        (sa.and_(rules.undecided.where(None), EligibilityCheck.id.is_(None)), "unchecked"),
+        (sa.and_(rules.undecided.where(None), rules.passing.where(None)), Show.PASS.value),
+        (rules.undecided.where(None), Show.LOOK.value),
+        (Entry.state == EntryState.INELIGIBLE, Show.EXCLUDED.value),
+        else_=Show.ADMITTED.value,
+    )
+    query = sa.select(view.label("view"), sa.func.count()).select_from(Entry)
+    query = query.outerjoin(EligibilityCheck, EligibilityCheck.id == latest_check())
+    query = query.where(Entry.call_id == call.id, Entry.state.not_in(OUTSIDE)).group_by("view")
+    return {view.value: 0 for view in Show} | {"unchecked": 0} | dict(_pairs(query))
+
+
+def checked_entries(call: Call, show: Show, page: Page) -> list[sa.Row[Any]]:
+    """Return one page of a view: entry, city and the latest check."""
+    columns = (Entry.id, Entry.number, Entry.title, Entry.language, Entry.state)
+    query = (
+        sa.select(*columns, City.name.label("city"), City.country)
+        .add_columns(EligibilityCheck.computed, EligibilityCheck.facts)
+        .join(City, City.id == Entry.city_id)
+        .outerjoin(EligibilityCheck, EligibilityCheck.id == latest_check())
+        .where(Entry.call_id == call.id, _view(show))
+        .order_by(Entry.number)
+    )
+    return list(db.session.execute(query.limit(page.rows).offset(page.offset)))
+
+
+def cases(call: Call) -> dict[int, Case]:
+    """Return every submitted entry of a call with the facts its rules look at: five statements."""
+    place = sa.func.row_number().over(partition_by=Entry.city_id, order_by=Entry.submitted_at)
+    columns = (Entry.id, Entry.state, Entry.languages, Entry.city_id, City.name, City.network)
+    query = sa.select(*columns, place.label("place")).join(City, City.id == Entry.city_id)
+    query = query.where(Entry.call_id == call.id, Entry.state.not_in(OUTSIDE))
+    rows = [row for row in db.session.execute(query) if row.state is EntryState.SUBMITTED]
+    standings, files = _standings(call), _files(call)
+    started = _starts(call)
+    return {
+        row.id: Case(
+            city=row.name,
+            city_id=row.city_id,
+            network=row.network,
+            standings=standings[row.city_id],
+            place=row.place,
+            languages=frozenset(row.languages),
+            files=files[row.id],
+            started=started.get(row.id),
+        )
+        for row in rows
+    }
+
+
+def jury_cities(call: Call) -> frozenset[int]:
+    """Return the cities that people of this call's jury represent."""
+    query = sa.select(Role.city_id).where(Role.call_id == call.id, Role.kind.in_(JUDGES))
+    return frozenset(city for city in db.session.scalars(query) if city is not None)
+
+
+def _standings(call: Call) -> defaultdict[int, tuple[Standing, ...]]:
+    cities = sa.select(Entry.city_id).where(Entry.call_id == call.id)
+    columns = (Membership.city_id, Membership.status, Membership.valid_from)
+    query = sa.select(*columns, Membership.fees_paid_until)
+    query = query.where(Membership.city_id.in_(cities))
+    found: defaultdict[int, tuple[Standing, ...]] = defaultdict(tuple)
+    for city_id, status, valid_from, paid_until in db.session.execute(query):
+        found[city_id] = (*found[city_id], Standing(status, valid_from, paid_until))
+    return found
+
+
+def _files(call: Call) -> defaultdict[int, dict[str, int]]:
+    columns = (Attachment.entry_id, Attachment.slot)
+    query = sa.select(*columns, sa.func.count())
+    query = query.join(Entry, Entry.id == Attachment.entry_id).where(Entry.call_id == call.id)
+    query = query.where(Attachment.state == AttachmentState.ATTACHED)
+    found: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for entry_id, slot, count in db.session.execute(query.group_by(*columns)):
+        found[entry_id][slot] = count
+    return found
+
+
+def _starts(call: Call) -> dict[int, date | None]:
+    """Return the day each practice began, where the call has a rule about it."""
+    rule = call.definition.eligibility.practice_started
+    if rule is None:
+        return {}
+    section = next(
+        section.key
+        for section in call.definition.form.sections
+        if any(question.key == rule.question for question in section.questions)
+    )
+    path = ("answers", section, COMMON, rule.question)
+    answer = sa.func.json_extract_path_text(Revision.body, *path)
+    query = sa.select(Revision.entry_id, answer).join(Entry, Entry.revision_id == Revision.id)
+    query = query.where(Entry.call_id == call.id)
+    return {entry_id: date_of(text) for entry_id, text in db.session.execute(query)}
+
+
+def _view(show: Show) -> sa.ColumnElement[bool]:
+    waiting = rules.undecided.where(None)
+    views: dict[Show, sa.ColumnElement[bool]] = {
+        Show.LOOK: sa.and_(waiting, sa.not_(rules.passing.where(None))),
+        Show.PASS: sa.and_(waiting, rules.passing.where(None)),
+        Show.EXCLUDED: Entry.state == EntryState.INELIGIBLE,
+        Show.ADMITTED: Entry.state.not_in((*OUTSIDE, EntryState.SUBMITTED, EntryState.INELIGIBLE)),
+    }
+    return views[show]
+
+
+def _pairs(query: sa.Select[Any]) -> list[tuple[str, int]]:
+    return [(view, count) for view, count in db.session.execute(query)]

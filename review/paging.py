@@ -1,0 +1,32 @@
+"""One page of a long list: how many rows it skips, and how many pages there are."""
+
+from dataclasses import dataclass
+
+from flask import request
+
+ROWS = 50
+LAST = 100_000
+"""A page number beyond any list, so that no number overflows the database's."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page asked for; `rows` is the length of a full page."""
+
+    number: int
+    rows: int = ROWS
+
+    @property
+    def offset(self) -> int:
+        """Return how many rows come before this page."""
+        return (self.number - 1) * self.rows
+
+    def pages(self, total: int) -> int:
+        """Return how many pages `total` rows fill, at least one."""
+        return max(1, -(-total // self.rows))
+
+
+def asked(rows: int = ROWS) -> Page:
+    """Return the page that the address asks for; anything odd means the first."""
+    number = request.args.get("page", 1, type=int) or 1
+    return Page(min(max(number, 1), LAST), rows)

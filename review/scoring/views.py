@@ -1,0 +1,155 @@
+"""A juror reads an entry, gives marks, and submits; or steps back for a conflict of interest."""
+
+from typing import Any
+
+from flask import (
+    Response,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext
+
+from calls.entry.answers.reading import read_answers
+from calls.entry.submission.frozen import frozen_answers
+from core import storage
+from core.i18n import language
+from core.rooms import actor
+from review.assignment import operations as assignment
+from review.assignment.forms import ReasonForm
+from review.scoring import operations, queries, rules
+from review.scoring.forms import Marks, cards, kept_marks, read_marks, total_of
+from review.scoring.operations import Overtaken
+from review.scoring.queries import Reading, ReadingFile
+
+CONFLICT, UNPROCESSABLE = 409, 422
+
+
+def reading(subject: Reading) -> str:
+    """Show the entry as it was frozen, beside the juror's own sheet."""
+    scores = queries.scores_of(subject.sheet) if subject.sheet else {}
+    return _page(subject, kept_marks(subject.sheet, scores, subject.call.definition))
+
+
+def open_reading(subject: Reading) -> Any:
+    """Note, for the page's script, that the reading was begun, and in which language."""
+    sheet = operations.open_reading(subject, language=_language(subject), actor=actor())
+    return jsonify(version=sheet.version)
+
+
+def save(subject: Reading) -> Any:
+    """Keep a draft, for the button and for the script that saves by itself."""
+    marks = _sent(subject)
+    if marks.wrong:
+        marks.missing.clear()
+        return _again(subject, marks, UNPROCESSABLE)
+    try:
+        sheet = operations.save(subject, marks, actor=actor())
+    except Overtaken:
+        return _overtaken(subject, marks)
+    if _wants_json():
+        return jsonify(version=sheet.version, saved_at=sheet.saved_at.isoformat())
+    if request.form.get("in"):
+        return redirect(url_for("review.reading", assignment_id=subject.assignment.id))
+    flash(gettext("Your draft is saved. It counts once you submit it."), "success")
+    return redirect(url_for("review.reading", assignment_id=subject.assignment.id))
+
+
+def submit(subject: Reading) -> Any:
+    """Lock the sheet, once every criterion is answered."""
+    marks = _sent(subject)
+    if rules.unlocked(actor(), subject) and (marks.wrong or marks.missing):
+        return _again(subject, marks, UNPROCESSABLE)
+    try:
+        operations.submit(subject, marks, actor=actor())
+    except Overtaken:
+        return _overtaken(subject, marks)
+    said = gettext("Your sheet on %(entry)s is submitted.", entry=subject.entry.reference)
+    flash(said, "success")
+    return redirect(url_for("review.jury", code=subject.call.code))
+
+
+def recuse(subject: Reading) -> Any:
+    """Step back from this reading."""
+    form = ReasonForm(prefix="recuse-")
+    if not form.validate_on_submit():
+        scores = queries.scores_of(subject.sheet) if subject.sheet else {}
+        marks = kept_marks(subject.sheet, scores, subject.call.definition)
+        return _page(subject, marks, form), UNPROCESSABLE
+    assignment.recuse(subject.assignment, actor=actor(), text=form.reason.data or "")
+    said = gettext("You no longer read %(entry)s. Thank you.", entry=subject.entry.reference)
+    flash(said, "success")
+    return redirect(url_for("review.jury", code=subject.call.code))
+
+
+def reading_file(subject: ReadingFile) -> Any:
+    """Send the juror to the file by a link that is good for some minutes."""
+    file = subject.attachment
+    return redirect(storage.link(file.storage_key, filename=file.filename))
+
+
+def _page(
+    subject: Reading, marks: Marks, form: ReasonForm | None = None, *, told: bool = False
+) -> str:
+    call, written, body = subject.call.definition, subject.form, subject.revision.body
+    shown = _language(subject, marks.language)
+    return render_template(
+        "scoring/reading.html",
+        reading=subject,
+        entry=subject.entry,
+        call=subject.call,
+        body=body,
+        shown=shown,
+        sections=read_answers(written, frozen_answers(body), shown, for_jury=True),
+        slots={slot.key: written.text(slot.label, language()) for slot in written.form.slots},
+        cards=cards(marks, call, told=told),
+        problems=[*marks.wrong.items(), *marks.missing.items()] if told else [],
+        marks=marks,
+        total=total_of(marks, call),
+        editable=bool(rules.scoring_open(actor(), subject) and rules.unlocked(actor(), subject)),
+        recuse_form=form or ReasonForm(prefix="recuse-", formdata=None),
+    )
+
+
+def _language(subject: Reading, kept: str = "") -> str:
+    """Return the language to read in: asked for, kept on the sheet, the juror's, the city's."""
+    sheet = subject.sheet
+    wishes = (request.values.get("in", ""), kept, sheet.language if sheet else "")
+    written = subject.entry.languages or [subject.entry.language]
+    return next((one for one in (*wishes, actor().language) if one in written), written[0])
+
+
+def _sent(subject: Reading) -> Marks:
+    written = subject.entry.languages or [subject.entry.language]
+    marks = read_marks(request.form, subject.call.definition, written)
+    if (wish := request.form.get("in", "")) in written:
+        marks.language = wish
+    return marks
+
+
+def _again(subject: Reading, marks: Marks, status: int, problem: str = "") -> Response:
+    """Show the sheet as it was sent, with what is wrong; nothing typed is lost."""
+    if _wants_json():
+        return make_response(jsonify(error=problem or next(iter(marks.wrong.values()))), status)
+    if problem:
+        flash(problem, "warning")
+    return make_response(_page(subject, marks, told=True), status)
+
+
+def _overtaken(subject: Reading, marks: Marks) -> Response:
+    problem = gettext(
+        "This sheet was saved from another window in the meantime. What you see here is not saved "
+        "yet: save again to keep it instead."
+    )
+    marks.missing.clear()
+    marks.version = subject.sheet.version if subject.sheet else 0
+    return _again(subject, marks, CONFLICT, problem)
+
+
+def _wants_json() -> bool:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"

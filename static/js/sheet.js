@@ -1,0 +1,105 @@
+// A juror's score sheet: the weighted mean as it grows, how many criteria are answered, and saving by itself.
+// Everything is on the server's page too: without this script the two buttons do the same.
+"use strict";
+
+const PAUSE = 1500;
+const AGAIN = 10000;
+const form = document.querySelector("form[data-sheet]");
+
+function numberOf(text) {
+  return new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 }).format(text);
+}
+
+// The same mean as review/scoring/totals.py: values carried to the first scale, weighted by what is answered.
+function showTotal(cards) {
+  const low = Number(cards[0].dataset.low);
+  const high = Number(cards[0].dataset.high);
+  let sum = 0;
+  let weights = 0;
+  let answered = 0;
+  for (const card of cards) {
+    const chosen = card.querySelector("input[type=radio]:checked");
+    if (!chosen || chosen.value === "") continue;
+    answered += 1;
+    const value = Number(chosen.value);
+    if (Number.isNaN(value)) continue;
+    const from = Number(card.dataset.low);
+    const weight = Number(card.dataset.weight);
+    sum += weight * (low + ((value - from) / (Number(card.dataset.high) - from)) * (high - low));
+    weights += weight;
+  }
+  const total = document.getElementById("total");
+  total.textContent = weights ? numberOf(Math.round((sum / weights) * 100 + 1e-9) / 100) : total.dataset.none;
+  const progress = document.getElementById("progress");
+  progress.hidden = false;
+  progress.textContent = form.dataset.progress.replace("{done}", answered).replace("{all}", cards.length);
+}
+
+function keepSaving() {
+  const note = document.getElementById("saved-note");
+  const version = form.elements.namedItem("version");
+  let timer = 0;
+  let dirty = false;
+  let busy = false;
+
+  async function save(keepalive = false) {
+    clearTimeout(timer);
+    if (!dirty) return;
+    if (busy) {
+      later(PAUSE);
+      return;
+    }
+    busy = true;
+    dirty = false;
+    note.textContent = form.dataset.saving;
+    try {
+      const body = new URLSearchParams(new FormData(form));
+      const answer = await fetch(form.action, { method: "POST", body, keepalive, headers: { Accept: "application/json" } });
+      const told = await answer.json();
+      if (answer.ok) {
+        version.value = told.version;
+        const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(new Date(told.saved_at));
+        note.textContent = form.dataset.saved.replace("{time}", time);
+      } else {
+        note.textContent = told.error;
+      }
+    } catch {
+      dirty = true;
+      note.textContent = form.dataset.unsaved;
+      later(AGAIN);
+    }
+    busy = false;
+  }
+
+  function later(pause) {
+    clearTimeout(timer);
+    timer = setTimeout(save, pause);
+  }
+
+  form.addEventListener("input", () => {
+    dirty = true;
+    later(PAUSE);
+  });
+  // The buttons send everything themselves.
+  form.addEventListener("submit", () => {
+    dirty = false;
+    clearTimeout(timer);
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") save(true);
+  });
+}
+
+async function noteOpened() {
+  const body = new URLSearchParams(new FormData(form));
+  const answer = await fetch(form.dataset.open, { method: "POST", body, headers: { Accept: "application/json" } });
+  if (answer.ok) form.elements.namedItem("version").value = (await answer.json()).version;
+}
+
+if (form) {
+  const cards = [...form.querySelectorAll("[data-criterion]")];
+  showTotal(cards);
+  form.addEventListener("change", () => showTotal(cards));
+  const ready = form.dataset.open ? noteOpened() : Promise.resolve();
+  ready.catch(() => {}).then(keepSaving);
+}
