@@ -69,7 +69,12 @@ def day(value: date | datetime, zone: str = "UTC") -> str:
     """Filter: a date in words, in the language being spoken."""
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(zone)).date()
-    return format_date(value, "long", locale=language())
+    return format_date(value, "long", locale=dates_as())
+
+
+def dates_as() -> str:
+    """Return the locale in which dates are written: English ones begin with the day."""
+    return "en_GB" if (spoken := language()) == "en" else spoken
 
 
 def number(value: float) -> str:

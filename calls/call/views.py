@@ -27,6 +27,7 @@ def home() -> str:
         drafts=shelves[Phase.DRAFT],
         rehearsals=[call for call in calls if call.rehearsal],
         phase=phase,
+        wording=wording,
         reader=actor(),
     )
 

@@ -1,28 +1,30 @@
 """A definition put into words for its page: dates, weights, limits and rules as sentences."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.lists import format_list
 from flask_babel import gettext, ngettext
+from markupsafe import Markup
 
 from calls.call.definition import CallDefinition, Milestone, Precision, Question, Slot, TieBreak
 from calls.call.models import Call
 from core import clock
-from core.i18n import LANGUAGES, language, number, when
+from core.i18n import LANGUAGES, dates_as, language, number, when
 
 KIB, MIB = 1024, 1024 * 1024
 
 
 def milestone_date(milestone: Milestone) -> str:
     """Return when a milestone is: a month, a day or a span, in the language being spoken."""
-    spoken = language()
+    locale, starts, ends = dates_as(), milestone.starts_on, milestone.ends_on
     if milestone.precision is Precision.MONTH:
-        return str(format_skeleton("yMMMM", milestone.starts_on, locale=spoken))
-    if milestone.ends_on and milestone.ends_on != milestone.starts_on:
-        return str(format_interval(milestone.starts_on, milestone.ends_on, "yMMMMd", locale=spoken))
-    return format_date(milestone.starts_on, "full", locale=spoken)
+        return str(format_skeleton("yMMMM", starts, locale=locale))
+    if ends and ends != starts:
+        return str(format_interval(starts, ends, "yMMMMd", locale=locale))
+    return format_date(starts, "full", locale=locale)
 
 
 def calendar(call: Call) -> list[dict[str, object]]:
@@ -31,7 +33,7 @@ def calendar(call: Call) -> list[dict[str, object]]:
     What is over is `done`, the first thing still to come is `now`, the others are `next`.
     """
     definition, zone = call.definition, call.definition.calendar.zone
-    rows: list[tuple[date, str, str]] = [
+    rows: list[tuple[date, str | Markup, str]] = [
         (
             call.opens_at.astimezone(zone).date(),
             gettext("The call opens"),
@@ -44,7 +46,7 @@ def calendar(call: Call) -> list[dict[str, object]]:
         ),
     ]
     for milestone in definition.calendar.milestones:
-        title = definition.text(milestone.title, language())
+        title = marked(definition, milestone.title)
         rows.append((_last_day(milestone), title, milestone_date(milestone)))
     rows.sort(key=lambda row: row[0])
     today = clock.now().astimezone(zone).date()
@@ -54,6 +56,14 @@ def calendar(call: Call) -> list[dict[str, object]]:
         {"title": title, "at": at, "tone": tone}
         for (_last, title, at), tone in zip(rows, tones, strict=False)
     ]
+
+
+def marked(definition: CallDefinition, text: Mapping[str, str]) -> str | Markup:
+    """Return a text of the call, marked with its language where that is not the one spoken."""
+    spoken = language()
+    if (read := definition.language_for(spoken)) == spoken:
+        return text[read]
+    return Markup('<span lang="{}">{}</span>').format(read, text[read])
 
 
 def weights(definition: CallDefinition) -> dict[str, str]:
@@ -77,8 +87,9 @@ def tie_break(definition: CallDefinition, rung: str) -> str:
     }
     if rung in words:
         return words[rung]
-    title = definition.text(definition.criterion(rung).title, language())
-    return str(gettext("The higher mark in “%(criterion)s”.", criterion=title))
+    title = marked(definition, definition.criterion(rung).title)
+    pattern = Markup(gettext("The higher mark in “%(criterion)s”.", criterion="{}"))  # noqa: S704  (ours)
+    return pattern.format(title)
 
 
 def limit(question: Question) -> str:

@@ -1,0 +1,1 @@
+"""The register as a file: what its lines say, and what that would change. Pure."""
