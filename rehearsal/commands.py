@@ -1,9 +1,22 @@
 """`flask rehearsal load`: fills an empty database with calls to visit in every phase."""
 
+import click
 from flask import Flask
 from flask.cli import AppGroup
 
 rehearsal = AppGroup("rehearsal", help="Rehearsal calls, entries and people.")
+
+
+@rehearsal.command("load")
+@click.option("--if-empty", is_flag=True, help="Do nothing, without complaint, where calls exist.")
+def load(*, if_empty: bool) -> None:
+    """Load the real calls, past, and rehearsal calls in every phase, into an empty database."""
+    from rehearsal import loader  # only this command needs the whole program's operations
+
+    if loader.is_empty():
+        loader.load(click.echo)
+    elif not if_empty:
+        raise click.ClickException("There are calls in this database: nothing was loaded.")
 
 
 def init(app: Flask) -> None:

@@ -1,0 +1,159 @@
+"""The life of one entry in a rehearsal: begun, written page by page, files attached, sent in."""
+
+import math
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from werkzeug.datastructures import MultiDict
+
+from accounts.models import Person
+from calls.call.definition import CallDefinition, Section
+from calls.call.models import Call
+from calls.entry import queries
+from calls.entry.answers.operations import save_page
+from calls.entry.answers.parsing import PREFIX, read_page
+from calls.entry.answers.progress import ordered_languages
+from calls.entry.answers.values import rows_of
+from calls.entry.files.operations import file_arrived, promise_file
+from calls.entry.models import Attachment, Entry
+from calls.entry.operations import start_entry
+from calls.entry.submission.operations import submit
+from core import storage
+from members.models import City
+from rehearsal import files
+from rehearsal.content import LANGUAGES, Language, answers
+from rehearsal.plans import Plan
+from rehearsal.timeline import Script, chance
+
+SITTINGS = 4
+"""In so many sittings a city writes its entry."""
+BARELY = 0.1
+"""Below this completeness a draft has no more than a title."""
+WITH_LETTER = 0.6
+"""From this completeness on a draft has its mayor's letter."""
+WITH_IMAGE = 0.4
+"""So many of the entries have an image."""
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """A city with the contact who writes and sends in its entries."""
+
+    city: City
+    contact: Person
+
+
+@dataclass(frozen=True)
+class Window:
+    """The time in which the entries of a call are written: `ends` is the deadline, or now."""
+
+    opens: datetime
+    ends: datetime
+
+    def sent_at(self, code: str, plan: Plan, count: int) -> datetime:
+        """Return when an entry is finished: few come early, most in the last days."""
+        left = 1 - (plan.place + 1) / (count + 1) if plan.sent else chance(code, "left", plan.place)
+        days = (self.ends - self.opens).days * 0.7 * math.pow(left, 2.5)
+        at = self.ends - timedelta(days=days, minutes=9)
+        awake = at.replace(hour=8 + int(12 * chance(code, "hour", plan.city, plan.place)))
+        return awake if awake < self.ends - timedelta(minutes=9) else at
+
+    def begun_at(self, code: str, plan: Plan, sent_at: datetime) -> datetime:
+        """Return when an entry is begun, some weeks before it is finished."""
+        days = 3 + 40 * chance(code, "begun", plan.city, plan.place)
+        return max(sent_at - timedelta(days=days), self.opens + timedelta(hours=1))
+
+
+def write_entry(
+    call: Call, plan: Plan, applicant: Applicant, window: Window, *, count: int, s3: Executor
+) -> Script:
+    """Begin an entry, write it in several sittings, attach its files, and send it in."""
+    sent_at = window.sent_at(call.code, plan, count)
+    begun_at = window.begun_at(call.code, plan, sent_at)
+    actor = applicant.contact
+    yield begun_at
+    entry = start_entry(call, applicant.city, language=plan.language, actor=actor)
+    pages = list(_pages(call.definition, plan))
+    for sitting in range(SITTINGS):
+        share = pages[len(pages) * sitting // SITTINGS : len(pages) * (sitting + 1) // SITTINGS]
+        if share:
+            yield begun_at + (sent_at - begun_at) * (sitting + 1) / (SITTINGS + 2)
+            _write(entry, share, plan, applicant)
+    if plan.depth >= WITH_LETTER:
+        uploads = _upload(entry, plan, actor=actor, s3=s3)
+        yield begun_at + (sent_at - begun_at) * (SITTINGS + 1) / (SITTINGS + 2)
+        for attachment, upload in uploads:
+            upload.result()
+            file_arrived(attachment, actor=actor)
+    if plan.sent:
+        yield sent_at
+        submit(queries.entry_to_change(entry.id), actor=actor)
+
+
+def _pages(definition: CallDefinition, plan: Plan) -> Iterator[tuple[Section, Language]]:
+    """Yield the pages of the form that are written, in the order of languages and sections."""
+    wanted = {plan.language, *definition.languages.required}
+    pages: list[tuple[Section, Language]] = [
+        (section, language)
+        for code in ordered_languages(definition, plan.language)
+        for language in LANGUAGES
+        if language == code and code in wanted
+        for section in definition.form.sections
+        if rows_of(section, language, plan.language)
+    ]
+    yield from pages[: max(1, round(plan.depth * len(pages)))]
+
+
+def _write(
+    entry: Entry, pages: list[tuple[Section, Language]], plan: Plan, applicant: Applicant
+) -> None:
+    queries.entry_to_change(entry.id)
+    definition = entry.call.definition
+    for section, language in pages:
+        typed = _typed(plan, applicant, language)
+        page = read_page(definition, section, language, plan.language, typed)
+        save_page(entry, page, {}, actor=applicant.contact)
+
+
+def _typed(plan: Plan, applicant: Applicant, language: Language) -> MultiDict[str, str]:
+    """Return the fields of the form as a browser would send them."""
+    practice, start = plan.practice, plan.practice_start
+    texts = answers(practice, city=plan.city, language=language)
+    if plan.depth < BARELY:
+        return MultiDict({f"{PREFIX}experience_title": texts["experience_title"]})
+    common = {
+        "axis": practice.axis,
+        "practice_start-day": str(start.day),
+        "practice_start-month": str(start.month),
+        "practice_start-year": str(start.year),
+        "contact_name": applicant.contact.name,
+        "contact_role": files.city_words(plan.language)["office"],
+        "contact_email": applicant.contact.email,
+        "declaration": "yes",
+    }
+    typed = [(f"{PREFIX}{key}", value) for key, value in (texts | common).items()]
+    return MultiDict([*typed, *((f"{PREFIX}topics", topic) for topic in practice.topics)])
+
+
+def _upload(
+    entry: Entry, plan: Plan, *, actor: Person, s3: Executor
+) -> list[tuple[Attachment, "Future[None]"]]:
+    """Promise the entry's files and send them off; each is there when its future is done."""
+    chosen = [files.mayors_letter(plan.language)]
+    if chance(entry.call.code, "image", plan.place) < WITH_IMAGE:
+        chosen.append(files.image(plan.practice))
+    sent = []
+    for file in chosen:
+        attachment = promise_file(
+            entry,
+            entry.call.definition.slot(file.slot),
+            filename=file.name,
+            content_type=file.content_type,
+            size=len(file.body),
+            actor=actor,
+        )
+        key, body, kind = attachment.storage_key, file.body, file.content_type
+        sent.append((attachment, s3.submit(storage.put, key, body, content_type=kind)))
+    return sent
