@@ -8,13 +8,15 @@ from flask_babel import lazy_gettext as _
 from flask_migrate import Migrate
 from redis import Redis
 
-from core import assets, errors, i18n, nav, observe, security
+from core import assets, errors, i18n, nav, observe, security, workflow
 from core.access import public
 from core.config import settings
 from core.db import db
 from core.events import canonical
 
 ROOT = Path(__file__).parent
+WORKFLOW = ("calls", "review", "jury", "notices", "members", "accounts")
+"""The rooms in the order in which docs/workflow.md tells of them."""
 
 
 def create_app(**overrides: object) -> Flask:
@@ -64,6 +66,7 @@ def _open_rooms(app: Flask) -> None:
     for room in (core, accounts, members, notices, calls, review, jury, desk):
         room.blueprint.init(app)
     nav.init(app, _navigation())
+    workflow.init(app, rooms=WORKFLOW)
     rehearsal.commands.init(app)
 
 

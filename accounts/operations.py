@@ -1,5 +1,7 @@
 """What happens to people: they are registered, get roles, and are sent links to sign in."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from accounts.models import Person, Role, RoleKind
@@ -36,7 +38,7 @@ def grant_role(
     role = Role(kind=kind, call_id=call_id, city_id=city_id)
     person.roles.append(role)
     db.session.flush()
-    _note_role(person, "role_granted", role, actor)
+    events.record(person, "role_granted", actor=actor, **_facts(role))
     return role
 
 
@@ -54,7 +56,7 @@ def revoke_role(
             person.roles.remove(role)
             db.session.delete(role)
             db.session.flush()
-            _note_role(person, "role_revoked", role, actor)
+            events.record(person, "role_revoked", actor=actor, **_facts(role))
 
 
 def ask_for_link(email: str, *, language: str, target: str, key: str) -> None:
@@ -80,7 +82,5 @@ def find_person(email: str) -> Person | None:
     return db.session.scalars(query).unique().one_or_none()
 
 
-def _note_role(person: Person, name: str, role: Role, actor: Actor) -> None:
-    events.record(
-        person, name, actor=actor, role=role.kind.value, call=role.call_id, city=role.city_id
-    )
+def _facts(role: Role) -> dict[str, Any]:
+    return {"role": role.kind.value, "call": role.call_id, "city": role.city_id}
