@@ -17,7 +17,9 @@ def test_the_page_names_every_state_transition_and_event(app):
     for machine in MACHINES.values():
         words = [*machine.states, *(each.event for each in machine)]
         assert [word for word in words if f"`{word}`" not in text] == []
-        arrows = [f"{one} --> {step.target}: {step.name}" for step in machine for one in step.sources]
+        arrows = [
+            f"{one} --> {step.target}: {step.name}" for step in machine for one in step.sources
+        ]
         assert [arrow for arrow in arrows if arrow not in text] == []
 
 
