@@ -1,5 +1,7 @@
 """A real browser against a real server: own database, real Valkey, S3 and mail, a chosen clock."""
 
+import logging
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -18,6 +20,7 @@ from core import clock, jobs
 from tests import chromium
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -64,7 +67,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(world) -> Iterator[Site]:
-    """A site on an empty, migrated database of its own."""
+    """Run a site on an empty, migrated database of its own."""
     from flask_migrate import upgrade
 
     from app import create_app
@@ -78,6 +81,7 @@ def site(world) -> Iterator[Site]:
     with app.app_context():
         upgrade()
     app.extensions["convoca_redis"].flushall()
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     made = Site(app, f"http://127.0.0.1:{server.server_port}")
@@ -115,22 +119,22 @@ def new_page(browser, site, request) -> Iterator:
 
 @pytest.fixture
 def look(request):
-    """Judge a page as it stands: axe at both widths, no sideways scrolling, and a picture kept."""
-    folder = Path(request.config.rootpath) / "screenshots"
-    folder.mkdir(exist_ok=True)
+    """Judge a page as it stands: axe, and no sideways scrolling at either width.
+
+    SCREENSHOTS=folder keeps a picture of each page at both widths, to be looked at.
+    """
+    pictures = os.environ.get("SCREENSHOTS")
 
     def judge(page: Page, name: str) -> None:
-        for width, viewport in (("1280", WIDE), ("390", NARROW)):
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+        assert found.violations_count == 0, f"{name}:\n{found.generate_report()}"
+        for viewport in (NARROW, WIDE):
             page.set_viewport_size(viewport)
-            page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
-            over = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            assert over <= 0, f"{name} scrolls sideways by {over} px at {width} px"
-            options = {"runOnly": {"type": "tag", "values": AXE_TAGS}}
-            found = Axe().run(page, options=options)
-            assert found.violations_count == 0, f"{name} at {width}:\n{found.generate_report()}"
-        page.set_viewport_size(WIDE)
+            over = page.evaluate(OVERFLOW)
+            assert over <= 0, f"{name} scrolls sideways by {over} px at {viewport['width']} px"
+            if pictures:
+                file = Path(pictures) / f"{name}-{viewport['width']}.png"
+                page.screenshot(path=file, full_page=True)
 
     return judge
 
