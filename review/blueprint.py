@@ -21,6 +21,8 @@ room = Room("review", __name__)
 DESK = "/<lang:lang>/desk/<code:code>"
 JURY = "/<lang:lang>/jury/<code:code>"
 READING = "/<lang:lang>/jury/readings/<int:assignment_id>"
+get_seat = assignment.get_seat
+may_sign = on_this_jury & accepted
 may_declare = on_this_jury & accepted & bound & evaluating
 
 room.page(f"{DESK}/eligibility", checks.eligibility, access=secretariat, load=get_call)
@@ -48,7 +50,7 @@ room.action(f"{PROPOSAL}/deploy", desk.deploy, access=secretariat, load=assignme
 room.action(f"{PROPOSAL}/discard", desk.discard, access=secretariat, load=assignment.get_proposal)
 
 room.page(f"{DESK}/progress", marks.progress, access=secretariat, load=get_call)
-room.action(f"{DESK}/progress/end", marks.end_scoring, access=secretariat, load=get_call)
+room.action(f"{DESK}/progress", marks.end_scoring, access=secretariat, load=get_call)
 room.page(
     "/<lang:lang>/desk/jurors/<int:juror_id>/readings",
     marks.juror_readings,
@@ -60,24 +62,18 @@ room.page(REOPEN, marks.reopening, access=secretariat, load=scoring.get_sheet)
 room.action(REOPEN, marks.reopen, access=secretariat, load=scoring.get_sheet)
 
 room.page("/<lang:lang>/jury", views.juries, access=signed_in, load=actor)
-room.page(JURY, views.jury, access=on_this_jury, load=assignment.get_seat)
-room.action(f"{JURY}/accept", views.accept, access=on_this_jury, load=assignment.get_seat)
-room.action(f"{JURY}/decline", views.decline, access=on_this_jury, load=assignment.get_seat)
-room.action(
-    f"{JURY}/confidentiality",
-    views.sign_confidentiality,
-    access=on_this_jury,
-    load=assignment.get_seat,
-)
-room.page(f"{JURY}/conflicts", views.conflicts, access=may_declare, load=assignment.get_seat)
-room.action(
-    f"{JURY}/conflicts", views.declare_conflicts, access=may_declare, load=assignment.get_seat
-)
+room.page(JURY, views.jury, access=on_this_jury, load=get_seat)
+room.action(f"{JURY}/accept", views.accept, access=on_this_jury, load=get_seat)
+room.action(f"{JURY}/decline", views.decline, access=on_this_jury, load=get_seat)
+room.page(f"{JURY}/confidentiality", views.confidentiality, access=may_sign, load=get_seat)
+room.action(f"{JURY}/confidentiality", views.sign_confidentiality, access=may_sign, load=get_seat)
+room.page(f"{JURY}/conflicts", views.conflicts, access=may_declare, load=get_seat)
+room.action(f"{JURY}/conflicts", views.declare_conflicts, access=may_declare, load=get_seat)
 
 room.page(READING, sheets.reading, access=may_read, load=scoring.get_reading)
-room.action(READING, sheets.save, access=may_score, load=scoring.reading_to_write)
+room.action(READING, sheets.write, access=may_score, load=scoring.reading_to_write)
 room.action(f"{READING}/open", sheets.open_reading, access=may_score, load=scoring.reading_to_write)
-room.action(f"{READING}/submit", sheets.submit, access=may_score, load=scoring.reading_to_write)
+room.page(f"{READING}/recuse", sheets.recusal, access=may_score, load=scoring.get_reading)
 room.action(f"{READING}/recuse", sheets.recuse, access=may_score, load=scoring.reading_to_write)
 room.page(
     f"{READING}/files/<int:attachment_id>",

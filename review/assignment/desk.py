@@ -33,7 +33,7 @@ def invite(call: Call) -> Any:
             actor=actor(),
             email=form.email.data or "",
             name=form.name.data or "",
-            language=form.language.data,
+            language=form.language.data or "",
             city_id=form.city_id,
             chairs=form.chairs.data,
         )
@@ -100,11 +100,9 @@ def discard(proposal: Proposal) -> Any:
 
 
 def _invite_form() -> InviteForm:
-    form = InviteForm()
+    form = InviteForm(queries.cities())
     if not form.is_submitted():
         form.language.data = language()
-    named = [(str(city_id), name) for city_id, name in queries.cities()]
-    form.city.choices = [("", gettext("None: a specialist")), *named]
     return form
 
 

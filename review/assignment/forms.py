@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -10,7 +11,6 @@ from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     EmailField,
-    SelectField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -46,28 +46,22 @@ class InviteForm(FlaskForm):
             Email(_("Enter an address like name@city.org.")),
         ],
     )
-    language = SelectField(
-        _("Language"),
-        description=_("Of the letters. Somebody who has used Convoca keeps his or her own."),
-        choices=list(LANGUAGES.items()),
-        validate_choice=False,
-    )
-    city = SelectField(
-        _("City represented"),
-        description=_("Entries of this city are closed to the juror."),
-        coerce=str,
-        validate_choice=False,
-    )
+    language = StringField(_("Language"), filters=[_clean])
+    city = StringField(_("City represented"), filters=[_clean])
     chairs = BooleanField(_("Chairs the jury"))
 
-    def validate_language(self, field: SelectField) -> None:
+    def __init__(self, cities: Iterable[tuple[int, str]], **more: Any) -> None:
+        super().__init__(**more)
+        self.cities = {str(city_id): name for city_id, name in cities}
+
+    def validate_language(self, field: StringField) -> None:
         """Refuse what is not in the list."""
         if field.data not in LANGUAGES:
             raise ValidationError(_("Choose one of the languages."))
 
-    def validate_city(self, field: SelectField) -> None:
-        """Refuse what is not in the list."""
-        if field.data not in {choice[0] for choice in field.iter_choices()}:
+    def validate_city(self, field: StringField) -> None:
+        """Refuse what is not in the list; nothing chosen means a specialist."""
+        if field.data and field.data not in self.cities:
             raise ValidationError(_("Choose a city of the register, or none."))
 
     @property

@@ -28,9 +28,7 @@ def jury(seat: Seat) -> str:
     if seat.juror.state is not JurorState.ACCEPTED:
         return render_template("assignment/invitation.html", seat=seat, call=seat.call)
     if seat.juror.confidentiality_at is None:
-        return render_template(
-            "assignment/confidentiality.html", seat=seat, call=seat.call, promises=PROMISES
-        )
+        return confidentiality(seat)
     if seat.juror.conflicts_at is None:
         return _declare_page(seat, Declaration())
     return _readings_page(seat)
@@ -50,20 +48,17 @@ def decline(seat: Seat) -> Any:
     return redirect(url_for("review.juries"))
 
 
+def confidentiality(seat: Seat, error: str = "") -> str:
+    """Show the promises, to sign or as they were signed."""
+    return render_template(
+        "assignment/confidentiality.html", seat=seat, call=seat.call, promises=PROMISES, error=error
+    )
+
+
 def sign_confidentiality(seat: Seat) -> Any:
     """Sign the promises."""
     if not request.form.get("promise"):
-        error = gettext("Tick the box to sign.")
-        return (
-            render_template(
-                "assignment/confidentiality.html",
-                seat=seat,
-                call=seat.call,
-                promises=PROMISES,
-                error=error,
-            ),
-            422,
-        )
+        return confidentiality(seat, gettext("Tick the box to sign.")), 422
     operations.sign_confidentiality(seat, actor=actor())
     return redirect(url_for("review.jury", code=seat.call.code))
 

@@ -4,21 +4,18 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import RadioField, TextAreaField, ValidationError
+from wtforms import StringField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
 from review.eligibility.models import Answer, EligibilityCheck
 
 LONGEST_REASON = 2000
-CHOICES = [(Answer.ELIGIBLE.value, _("Eligible")), (Answer.INELIGIBLE.value, _("Not eligible"))]
 
 
 class VerdictForm(FlaskForm):
     """Eligible or not; against the computed answer only with a reason."""
 
-    verdict = RadioField(
-        _("Your verdict"), choices=CHOICES, validate_choice=False, filters=[lambda v: v or ""]
-    )
+    verdict = StringField(_("Your verdict"), filters=[lambda value: value or ""])
     reason = TextAreaField(
         _("Reason"),
         description=_("Needed when you decide against the computed result. Kept with the record."),
@@ -32,7 +29,7 @@ class VerdictForm(FlaskForm):
         super().__init__(**more)
         self.check = check
 
-    def validate_verdict(self, field: RadioField) -> None:
+    def validate_verdict(self, field: StringField) -> None:
         """Ask for one of the two answers."""
         if field.data not in set(Answer):
             raise ValidationError(_("Choose eligible or not eligible."))

@@ -75,7 +75,7 @@ def give_verdict(checked: Checked) -> Any:
     form = VerdictForm(checked.check)
     if not form.validate_on_submit():
         return _entry_page(checked, form), 422
-    verdict = Answer(form.verdict.data)
+    verdict = Answer(form.verdict.data or "")
     operations.give_verdict(checked.entry, verdict, actor=actor(), reason=form.reason.data or "")
     said = {
         Answer.ELIGIBLE: gettext("%(entry)s is admitted.", entry=checked.entry.reference),
@@ -94,4 +94,9 @@ def _entry_page(checked: Checked, form: VerdictForm) -> str:
         call=checked.entry.call,
         told=tell(stored, checked.entry.call.definition),
         form=form,
+        problems=[
+            (control, field.errors[0])
+            for control, field in (("verdict-0", form.verdict), ("reason", form.reason))
+            if field.errors
+        ],
     )

@@ -41,45 +41,31 @@ def open_reading(subject: Reading) -> Any:
     return jsonify(version=sheet.version)
 
 
-def save(subject: Reading) -> Any:
-    """Keep a draft, for the button and for the script that saves by itself."""
+def write(subject: Reading) -> Any:
+    """Keep a draft, or lock the sheet: the button says which; the script only keeps drafts."""
     marks = _sent(subject)
-    if marks.wrong:
+    submits = request.form.get("act") == "submit"
+    if not submits:
         marks.missing.clear()
-        return _again(subject, marks, UNPROCESSABLE)
-    try:
-        sheet = operations.save(subject, marks, actor=actor())
-    except Overtaken:
-        return _overtaken(subject, marks)
-    if _wants_json():
-        return jsonify(version=sheet.version, saved_at=sheet.saved_at.isoformat())
-    if request.form.get("in"):
-        return redirect(url_for("review.reading", assignment_id=subject.assignment.id))
-    flash(gettext("Your draft is saved. It counts once you submit it."), "success")
-    return redirect(url_for("review.reading", assignment_id=subject.assignment.id))
-
-
-def submit(subject: Reading) -> Any:
-    """Lock the sheet, once every criterion is answered."""
-    marks = _sent(subject)
     if rules.unlocked(actor(), subject) and (marks.wrong or marks.missing):
         return _again(subject, marks, UNPROCESSABLE)
     try:
-        operations.submit(subject, marks, actor=actor())
+        return _submitted(subject, marks) if submits else _saved(subject, marks)
     except Overtaken:
         return _overtaken(subject, marks)
-    said = gettext("Your sheet on %(entry)s is submitted.", entry=subject.entry.reference)
-    flash(said, "success")
-    return redirect(url_for("review.jury", code=subject.call.code))
+
+
+def recusal(subject: Reading) -> str:
+    """Ask why the juror steps back."""
+    return render_template("scoring/recusal.html", reading=subject, form=ReasonForm())
 
 
 def recuse(subject: Reading) -> Any:
     """Step back from this reading."""
-    form = ReasonForm(prefix="recuse-")
+    form = ReasonForm()
     if not form.validate_on_submit():
-        scores = queries.scores_of(subject.sheet) if subject.sheet else {}
-        marks = kept_marks(subject.sheet, scores, subject.call.definition)
-        return _page(subject, marks, form), UNPROCESSABLE
+        page = render_template("scoring/recusal.html", reading=subject, form=form)
+        return page, UNPROCESSABLE
     assignment.recuse(subject.assignment, actor=actor(), text=form.reason.data or "")
     said = gettext("You no longer read %(entry)s. Thank you.", entry=subject.entry.reference)
     flash(said, "success")
@@ -92,16 +78,32 @@ def reading_file(subject: ReadingFile) -> Any:
     return redirect(storage.link(file.storage_key, filename=file.filename))
 
 
-def _page(
-    subject: Reading, marks: Marks, form: ReasonForm | None = None, *, told: bool = False
-) -> str:
+def _saved(subject: Reading, marks: Marks) -> Any:
+    sheet = operations.save(subject, marks, actor=actor())
+    if _wants_json():
+        return jsonify(version=sheet.version, saved_at=sheet.saved_at.isoformat())
+    if not request.form.get("in"):
+        flash(gettext("Your draft is saved. It counts once you submit it."), "success")
+    return redirect(url_for("review.reading", assignment_id=subject.assignment.id))
+
+
+def _submitted(subject: Reading, marks: Marks) -> Any:
+    operations.submit(subject, marks, actor=actor())
+    said = gettext("Your sheet on %(entry)s is submitted.", entry=subject.entry.reference)
+    flash(said, "success")
+    return redirect(url_for("review.jury", code=subject.call.code))
+
+
+def _page(subject: Reading, marks: Marks, *, told: bool = False) -> str:
     call, written, body = subject.call.definition, subject.form, subject.revision.body
     shown = _language(subject, marks.language)
     return render_template(
         "scoring/reading.html",
         reading=subject,
         entry=subject.entry,
-        call=subject.call,
+        axis=call.text(call.axis(subject.entry.axis).title, language())
+        if subject.entry.axis
+        else "",
         body=body,
         shown=shown,
         sections=read_answers(written, frozen_answers(body), shown, for_jury=True),
@@ -111,7 +113,6 @@ def _page(
         marks=marks,
         total=total_of(marks, call),
         editable=bool(rules.scoring_open(actor(), subject) and rules.unlocked(actor(), subject)),
-        recuse_form=form or ReasonForm(prefix="recuse-", formdata=None),
     )
 
 
