@@ -19,7 +19,7 @@ from calls.entry.speech import gettext
 from calls.entry.states import EntryState
 from calls.entry.submission.checks import obstacles
 from calls.entry.submission.frozen import frozen_answers
-from calls.entry.wording import language_name, public_state, size_text, standing_text
+from calls.entry.wording import language_name, moment, public_state, size_text, standing_text
 from core.i18n import language
 from core.rooms import actor
 from core.transitions import Refused
@@ -101,6 +101,7 @@ def _enter_page(call: Call, **more: Any) -> str:
 def _draft(subject: Entry) -> str:
     definition = subject.call.definition
     saved = queries.saved_rows(subject)
+    last = queries.last_saved(saved)
     files = queries.files_of(subject)
     progress = progress_of(definition, subject.language, queries.all_answers(saved))
     verdict = can_edit_entry(actor(), subject)
@@ -118,7 +119,8 @@ def _draft(subject: Entry) -> str:
         done=done,
         most=most,
         ready=not obstacles(definition, progress, files),
-        last=queries.last_saved(saved),
+        last=last,
+        last_moment=moment(last.row.saved_at, subject.call.zone) if last else "",
         acknowledged=acknowledged(),
         can_edit=bool(verdict),
         cannot_edit=verdict.why,

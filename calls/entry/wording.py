@@ -77,5 +77,5 @@ def standing_text(standing: Standing) -> str:
     if standing.most is None:
         return ngettext("One entry so far", "%(num)d entries so far", standing.live)
     return gettext(
-        "%(live)s of %(most)s entries in this call", live=standing.live, most=standing.most
+        "%(live)s of %(most)s entries in this call so far", live=standing.live, most=standing.most
     )

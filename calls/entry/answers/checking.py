@@ -81,7 +81,7 @@ def _wrong_text(question: Question, value: str, label: str) -> str | None:
         return _over_limit(question, value, label)
     if question.kind is QuestionKind.DATE and date_of(value) is None:
         return gettext(
-            "“%(label)s” is not a real date: give day, month and year, such as 1 4 2023.",
+            "“%(label)s” is not a real date: give day, month and year in numbers.",
             label=label,
         )
     if question.kind is QuestionKind.NUMBER:

@@ -147,6 +147,7 @@ def _drawn(
         page=page,
         errors=[(one.control, one.sentence) for one in problems],
         versions=version_fields(versions, page.language),
+        last=last,
         said=_said(last, subject.entry.call.zone),
         written_in=language_name(page.language),
         first_name=language_name(page.original),

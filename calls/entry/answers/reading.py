@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from calls.call.definition import CallDefinition, Question, QuestionKind, Section
 from calls.entry.answers.progress import AllAnswers
-from calls.entry.answers.values import COMMON, Value, date_of, questions_of, rows_of
+from calls.entry.answers.values import COMMON, Value, date_of, date_parts, questions_of, rows_of
 from calls.entry.speech import gettext
 from core.i18n import language
 
@@ -72,12 +72,18 @@ def plain(definition: CallDefinition, question: Question, value: Value | None, s
         return gettext("Yes")
     if not value:
         return ""
-    if question.kind is QuestionKind.DATE and (day := date_of(value)):
-        return format_date(day, "long", locale=spoken)
+    if question.kind is QuestionKind.DATE:
+        return _date_text(value, spoken)
     labels = {o.key: definition.text(o.label, spoken) for o in definition.options(question)}
     if isinstance(value, list):
         return " · ".join(labels.get(key, key) for key in value)
     return labels.get(str(value), str(value))
+
+
+def _date_text(value: Value, spoken: str) -> str:
+    if day := date_of(value):
+        return str(format_date(day, "long", locale=spoken))
+    return " / ".join(part or "…" for part in reversed(date_parts(value)))
 
 
 def _answer(

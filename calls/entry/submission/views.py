@@ -1,5 +1,6 @@
 """Checking one's answers, sending in, and the receipt."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, url_for
@@ -12,13 +13,18 @@ from calls.entry.answers.reading import read_answers
 from calls.entry.files.views import shown_slots
 from calls.entry.models import Entry
 from calls.entry.rules import can_edit_entry, can_withdraw, contact_of_entry
+from calls.entry.speech import ngettext
 from calls.entry.states import EntryState
 from calls.entry.submission import receipts
 from calls.entry.submission.checks import Obstacle, obstacles, unfinished
 from calls.entry.submission.operations import NotReady
 from calls.entry.submission.operations import submit as submit_entry
 from calls.entry.wording import language_name
+from core.i18n import language
 from core.rooms import actor
+
+FEW = 7
+"""Up to so many things left to do are listed one by one."""
 
 
 def check(entry: Entry) -> Any:
@@ -83,17 +89,42 @@ def _check_page(entry: Entry, *, asked: bool = False) -> str:
                 "code": one.language,
                 "name": language_name(one.language),
                 "sections": read_answers(definition, answers, one.language, common=one.original),
+                "begun": one.begun,
                 "hrefs": _section_hrefs(entry, one) if editable else {},
             }
             for one in progress
             if one.required or one.begun
         ],
         slots=shown_slots(entry, files),
-        obstacles=[(_href(entry, one), one.sentence) for one in found],
+        obstacles=_listed(entry, found),
         left_out=language_names(unfinished(progress)),
         asked=asked,
         can_edit=editable,
         cannot_edit=verdict.why,
+    )
+
+
+def _listed(entry: Entry, found: Sequence[Obstacle]) -> list[tuple[str, str]]:
+    """Return what is left as (address, sentence): each thing, or, when they are many, each page."""
+    if len(found) <= FEW:
+        return [(_href(entry, one), one.sentence) for one in found]
+    pages: dict[str, list[Obstacle]] = {}
+    for one in found:
+        pages.setdefault(_href(entry, one).partition("#")[0] + one.slot, []).append(one)
+    return [(_href(entry, here[0]), _page_sentence(entry, here)) for here in pages.values()]
+
+
+def _page_sentence(entry: Entry, here: Sequence[Obstacle]) -> str:
+    first = here[0]
+    if first.slot:
+        return first.sentence
+    definition = entry.call.definition
+    return ngettext(
+        "%(language)s, “%(section)s”: one answer left",
+        "%(language)s, “%(section)s”: %(num)d answers left",
+        len(here),
+        language=language_name(first.language),
+        section=definition.text(definition.section(first.section).title, language()),
     )
 
 
