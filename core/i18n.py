@@ -119,8 +119,24 @@ def _context() -> dict[str, object]:
 
 
 def _url_for_lang(lang: str) -> str:
-    if request.endpoint and "lang" in (request.url_rule.arguments if request.url_rule else ()):
+    """Return this page's address in `lang`; the front page's where the address only takes acts."""
+    if request.endpoint and request.url_rule and request.url_rule.rule in _pages():
         query = request.args.to_dict(flat=False)
         parts: dict[str, Any] = {**(request.view_args or {}), "lang": lang, **query}
         return url_for(request.endpoint, **parts)
     return f"/{lang}/"
+
+
+def _pages() -> frozenset[str]:
+    """Return the rules of all pages in a language, read once."""
+    from flask import current_app
+
+    if "convoca_pages" not in current_app.extensions:
+        rules = current_app.url_map.iter_rules()
+        current_app.extensions["convoca_pages"] = frozenset(
+            each.rule
+            for each in rules
+            if "lang" in each.arguments and "GET" in (each.methods or ())
+        )
+    found: frozenset[str] = current_app.extensions["convoca_pages"]
+    return found

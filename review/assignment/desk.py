@@ -24,6 +24,8 @@ def jurors(call: Call) -> str:
 
 def invite(call: Call) -> Any:
     """Invite a person."""
+    if not (verdict := rules.jury_open(actor(), call)):
+        raise Refused(verdict.why)
     form = _invite_form()
     if not form.validate_on_submit():
         return _jury_page(call, form), 422

@@ -57,7 +57,7 @@ def confidentiality(seat: Seat, error: str = "") -> str:
 
 def sign_confidentiality(seat: Seat) -> Any:
     """Sign the promises."""
-    if not request.form.get("promise"):
+    if seat.juror.confidentiality_at is None and not request.form.get("promise"):
         return confidentiality(seat, gettext("Tick the box to sign.")), 422
     operations.sign_confidentiality(seat, actor=actor())
     return redirect(url_for("review.jury", code=seat.call.code))

@@ -7,8 +7,9 @@ from flask_babel import gettext, ngettext
 
 from calls.call.models import Call
 from core.rooms import actor
+from core.transitions import Refused
 from review import paging
-from review.eligibility import operations, queries
+from review.eligibility import operations, queries, rules
 from review.eligibility.forms import VerdictForm
 from review.eligibility.models import Answer
 from review.eligibility.queries import Checked, Show
@@ -72,6 +73,8 @@ def entry_eligibility(checked: Checked) -> str:
 
 def give_verdict(checked: Checked) -> Any:
     """Take the verdict of a person."""
+    if not (allowed := rules.checking(actor(), checked.entry.call)):
+        raise Refused(allowed.why)
     form = VerdictForm(checked.check)
     if not form.validate_on_submit():
         return _entry_page(checked, form), 422
