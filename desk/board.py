@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 import sqlalchemy as sa
 
@@ -20,6 +21,8 @@ from notices.states import LetterState
 from review.assignment.models import Assignment, Conflict, Juror
 from review.assignment.states import AssignmentState, JurorState
 
+LOOKED_AT = 400
+"""Events from which the latest lines are made."""
 LIVE = (AssignmentState.DEPLOYED, AssignmentState.OPENED, AssignmentState.DONE)
 
 
@@ -43,6 +46,15 @@ class DraftLine:
     language: str
     city: str
     changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that happened, `times` in a row; `at` is the latest."""
+
+    name: str
+    at: datetime
+    times: int
 
 
 def calls_with_counts() -> list[tuple[Call, int, int]]:
@@ -110,10 +122,15 @@ def decision_state(call: Call) -> DecisionState | None:
     return db.session.scalar(query)
 
 
-def last_events(call: Call, limit: int = 10) -> list[Event]:
-    """Return the latest of what happened in a call."""
-    query = sa.select(Event).where(Event.chain == call.chain).order_by(Event.seq.desc())
-    return list(db.session.scalars(query.limit(limit)))
+def last_events(call: Call, limit: int = 8) -> list[Happening]:
+    """Return the latest of what happened in a call; the same thing in a row counts as one line."""
+    query = sa.select(Event.name, Event.at).where(Event.chain == call.chain)
+    rows = db.session.execute(query.order_by(Event.seq.desc()).limit(LOOKED_AT)).all()
+    found = []
+    for name, group in groupby(rows, key=lambda row: row[0]):
+        times = list(group)
+        found.append(Happening(name, times[0][1], len(times)))
+    return found[:limit]
 
 
 def has_conflict(person: Person, call: Call) -> bool:
