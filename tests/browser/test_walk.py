@@ -30,6 +30,7 @@ from tests.browser.walk import (
     letter_file,
     press,
     score,
+    tick,
 )
 
 pytestmark = pytest.mark.browser
@@ -157,7 +158,7 @@ def the_city_writes(walk: Walk, city: Page) -> None:
     walk.look(city, "my-entries-empty")
     city.goto(f"/en/{CODE}/enter")
     walk.look(city, "enter")
-    city.locator("main input[name=language]").first.check()
+    tick(city.locator("main input[name=language]").first)
     press(city, "Start the entry")
     walk.entry = re.search(r"/entries/(\d+)", city.url)[1]
     city.goto(f"/en/entries/{walk.entry}")
@@ -218,7 +219,7 @@ def the_secretariat_checks(walk: Walk, desk: Page) -> None:
     walk.look(desk, "eligibility")
     desk.goto(f"/en/desk/entries/{walk.entry}/eligibility")
     walk.look(desk, "eligibility-entry")
-    desk.get_by_label("Eligible", exact=True).check()
+    tick(desk.get_by_label("Eligible", exact=True))
     press(desk, "Record the verdict")
     desk.goto(f"/en/desk/{CODE}/eligibility")
     press(desk, "Confirm all 3 that pass")
@@ -237,7 +238,7 @@ def the_jury_is_formed(walk: Walk, desk: Page) -> list[Page]:
         desk.get_by_label("Name").fill(name)
         desk.get_by_label("E-mail address").fill(address)
         if chairs:
-            desk.get_by_label("Chairs the jury").check()
+            tick(desk.get_by_label("Chairs the jury"))
         press(desk, "Send the invitation")
     walk.look(desk, "jurors")
     walk.site.work()
@@ -250,12 +251,12 @@ def the_jury_is_formed(walk: Walk, desk: Page) -> list[Page]:
         press(juror, "Accept")
         if not jurors:
             walk.look(juror, "confidentiality")
-        juror.get_by_label(re.compile("promise this")).check()
+        tick(juror.get_by_label(re.compile("promise this")))
         press(juror, "Sign")
         juror.goto(f"/en/jury/{CODE}/conflicts")
         if not jurors:
             walk.look(juror, "conflicts")
-        juror.get_by_label(re.compile("I have looked at every entry")).check()
+        tick(juror.get_by_label(re.compile("I have looked at every entry")))
         press(juror, "Record my answer")
         jurors.append(juror)
     desk.goto(f"/en/desk/{CODE}/assignment")
