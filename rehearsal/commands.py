@@ -4,6 +4,8 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from core.storage import StorageDown
+
 rehearsal = AppGroup("rehearsal", help="Rehearsal calls, entries and people.")
 
 
@@ -14,7 +16,11 @@ def load(*, if_empty: bool) -> None:
     from rehearsal import loader  # only this command needs the whole program's operations
 
     if loader.is_empty():
-        loader.load(click.echo)
+        try:
+            loader.load(click.echo)
+        except StorageDown as error:
+            message = "The storage does not answer: nothing was loaded. Load again when it does."
+            raise click.ClickException(message) from error
     elif not if_empty:
         raise click.ClickException("There are calls in this database: nothing was loaded.")
 

@@ -1,10 +1,10 @@
 """The life of one entry in a rehearsal: begun, written page by page, files attached, sent in."""
 
 import math
-from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from werkzeug.datastructures import MultiDict
 
@@ -13,9 +13,9 @@ from calls.call.definition import CallDefinition, Section
 from calls.call.models import Call
 from calls.entry import queries
 from calls.entry.answers.operations import save_page
-from calls.entry.answers.parsing import PREFIX, read_page
+from calls.entry.answers.parsing import PREFIX, Page, read_page
 from calls.entry.answers.progress import ordered_languages
-from calls.entry.answers.values import rows_of
+from calls.entry.answers.values import Answers, rows_of
 from calls.entry.files.operations import file_arrived, promise_file
 from calls.entry.models import Attachment, Entry
 from calls.entry.operations import start_entry
@@ -27,8 +27,10 @@ from rehearsal.content import LANGUAGES, Language, answers
 from rehearsal.plans import Plan
 from rehearsal.timeline import Script, chance
 
-SITTINGS = 4
-"""In so many sittings a city writes its entry."""
+Chapter: TypeAlias = tuple[Section, list[Language]]
+"""A section of the form, and the languages it is written in."""
+SECTIONS = 2
+"""So many sections a city writes in one sitting."""
 BARELY = 0.1
 """Below this completeness a draft has no more than a title."""
 WITH_LETTER = 0.6
@@ -75,15 +77,16 @@ def write_entry(
     actor = applicant.contact
     yield begun_at
     entry = start_entry(call, applicant.city, language=plan.language, actor=actor)
-    pages = list(_pages(call.definition, plan))
-    for sitting in range(SITTINGS):
-        share = pages[len(pages) * sitting // SITTINGS : len(pages) * (sitting + 1) // SITTINGS]
-        if share:
-            yield begun_at + (sent_at - begun_at) * (sitting + 1) / (SITTINGS + 2)
-            _write(entry, share, plan, applicant)
+    chapters = _chapters(call.definition, plan)
+    sittings = [chapters[at : at + SECTIONS] for at in range(0, len(chapters), SECTIONS)]
+    for number, sitting in enumerate(sittings, start=1):
+        yield begun_at + (sent_at - begun_at) * number / (len(sittings) + 2)
+        queries.entry_to_change(entry.id)
+        for chapter in sitting:
+            _write(entry, chapter, plan, applicant)
     if plan.depth >= WITH_LETTER:
         uploads = _upload(entry, plan, actor=actor, s3=s3)
-        yield begun_at + (sent_at - begun_at) * (SITTINGS + 1) / (SITTINGS + 2)
+        yield sent_at - (sent_at - begun_at) / (len(sittings) + 2)
         for attachment, upload in uploads:
             upload.result()
             file_arrived(attachment, actor=actor)
@@ -92,29 +95,37 @@ def write_entry(
         submit(queries.entry_to_change(entry.id), actor=actor)
 
 
-def _pages(definition: CallDefinition, plan: Plan) -> Iterator[tuple[Section, Language]]:
-    """Yield the pages of the form that are written, in the order of languages and sections."""
+def _chapters(definition: CallDefinition, plan: Plan) -> list[Chapter]:
+    """Return the sections that are written, each with its languages, the original first.
+
+    A draft that is not complete lacks the last pages of its last languages.
+    """
     wanted = {plan.language, *definition.languages.required}
-    pages: list[tuple[Section, Language]] = [
-        (section, language)
+    pages: list[tuple[str, Language]] = [
+        (section.key, language)
         for code in ordered_languages(definition, plan.language)
         for language in LANGUAGES
         if language == code and code in wanted
         for section in definition.form.sections
         if rows_of(section, language, plan.language)
     ]
-    yield from pages[: max(1, round(plan.depth * len(pages)))]
+    written = pages[: max(1, round(plan.depth * len(pages)))]
+    chapters = [
+        (section, [language for key, language in written if key == section.key])
+        for section in definition.form.sections
+    ]
+    return [(section, languages) for section, languages in chapters if languages]
 
 
-def _write(
-    entry: Entry, pages: list[tuple[Section, Language]], plan: Plan, applicant: Applicant
-) -> None:
-    queries.entry_to_change(entry.id)
-    definition = entry.call.definition
-    for section, language in pages:
+def _write(entry: Entry, chapter: Chapter, plan: Plan, applicant: Applicant) -> None:
+    """Save a section in all its languages at once."""
+    section, languages = chapter
+    rows: dict[str, Answers] = {}
+    # The original last: its title is the one that the entry repeats.
+    for language in reversed(languages):
         typed = _typed(plan, applicant, language)
-        page = read_page(definition, section, language, plan.language, typed)
-        save_page(entry, page, {}, actor=applicant.contact)
+        rows |= read_page(entry.call.definition, section, language, plan.language, typed).rows
+    save_page(entry, Page(section, languages[0], rows), {}, actor=applicant.contact)
 
 
 def _typed(plan: Plan, applicant: Applicant, language: Language) -> MultiDict[str, str]:

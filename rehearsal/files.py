@@ -75,7 +75,7 @@ def image(practice: Practice) -> File:
     font = ImageFont.truetype(FONTS / "SourceSans3-Bold.ttf", 44)
     draw.text((60, 40), " · ".join(MARKERS.values()), fill=1, font=font)
     kept = io.BytesIO()
-    picture.save(kept, "PNG", optimize=True)
+    picture.save(kept, "PNG")
     return File("images", f"{practice.slug}.png", "image/png", kept.getvalue())
 
 

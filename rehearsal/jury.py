@@ -129,8 +129,8 @@ def _acts(
         at = day(call, pace.begins) + between * number
         read = partial(_read, assignment_id, person, juror, pace)
         quick = chance(call.code, juror.email, number) < QUICKLY_DONE
-        yield at, partial(read, upto=0)
         if not quick:
+            yield at, partial(read, upto=0)
             yield at + QUICK / 2, partial(read, upto=1 + number % 5)
         yield min(at + (QUICK if quick else SLOW), day(call, SCORED) - QUICK), read
 

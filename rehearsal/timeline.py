@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from accounts.models import Person
 from core import clock
 from core.actors import SYSTEM_ID
-from core.db import db, locked
+from core.db import db
 from core.jobs import REGISTRY, Job, JobState
 from core.transitions import apply
 from notices.models import Letter
@@ -50,14 +50,16 @@ def settle() -> None:
     Only mail is not handed to the mail server: these letters belong to the past and to addresses
     that nobody has. Each stands as sent in its reader's account, by the same transition and event.
     """
+    system = db.session.get_one(Person, SYSTEM_ID)
     while recorded := db.session.info.pop("jobs", None):
-        query = sa.select(Job).where(Job.id.in_(recorded)).order_by(Job.run_at, Job.key)
-        for job in db.session.scalars(query).all():
-            if job.name == MAIL:
-                _stand_as_sent(**job.args)
+        done = sa.update(Job).where(Job.id.in_(recorded))
+        done = done.values(state=JobState.DONE, done_at=clock.now())
+        rows = db.session.execute(done.returning(Job.key, Job.name, Job.args)).all()
+        for _, name, args in sorted(rows, key=lambda row: str(row.key)):
+            if name == MAIL:
+                _stand_as_sent(db.session.get_one(Letter, args["letter_id"]), actor=system)
             else:
-                REGISTRY[job.name](**job.args)
-            job.state, job.done_at = JobState.DONE, clock.now()
+                REGISTRY[name](**args)
 
 
 def chance(*seed: object) -> float:
@@ -66,7 +68,6 @@ def chance(*seed: object) -> float:
     return int.from_bytes(sha256(text.encode()).digest()[:6], "big") / 2**48
 
 
-def _stand_as_sent(letter_id: int) -> None:
-    letter = locked(Letter, letter_id)
+def _stand_as_sent(letter: Letter, *, actor: Person) -> None:
     letter.sent_at = clock.now()
-    apply(letter, "send", actor=db.session.get_one(Person, SYSTEM_ID))
+    apply(letter, "send", actor=actor)
