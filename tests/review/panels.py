@@ -14,6 +14,10 @@ from review.assignment import operations, proposals
 from review.assignment.models import Assignment, Juror
 from review.assignment.queries import Seat
 from tests import factories
+from tests.pages import counted
+
+FRAME = ("SAVEPOINT", "RELEASE", "ROLLBACK")
+"""What a test's transaction adds."""
 
 CRITERIA = (
     "relevance",
@@ -76,3 +80,13 @@ def sheet_fields(mark: str = "4", **changes: str) -> dict[str, str]:
     fields = {f"score-{key}": mark for key in CRITERIA}
     fields |= {f"reason-{key}": "" for key in CRITERIA}
     return fields | {"comment": "Solid.", "language": "es", "version": "0"} | changes
+
+
+def statements(client: Any, method: str, address: str, **more: Any) -> int:
+    """Return how many statements a request needs, the reader's own included."""
+    db.session.commit()
+    db.session.expunge_all()
+    with counted() as seen:
+        answer = getattr(client, method)(address, **more)
+    assert answer.status_code < 400, answer.text
+    return sum(not sql.startswith(FRAME) for sql in seen)
