@@ -42,30 +42,34 @@ def import_register(
     db.session.execute(sa.text("LOCK TABLE city IN SHARE ROW EXCLUSIVE MODE"))
     day = since or clock.now().date()
     changes = [change for change in plan_import(rows, since=day) if change.matters]
-    for change in changes:
-        city = _take_city(change, actor=actor)
+    cities = [_take_city(change) for change in changes]
+    db.session.flush()
+    for change, city in zip(changes, cities, strict=True):
+        _note_city(change, city, actor=actor)
         _take_membership(change, city, day, actor=actor)
+    for change, city in zip(changes, cities, strict=True):
         if change.adds_contact:
             _take_contact(change.row, city, actor=actor)
     db.session.flush()
     return changes
 
 
-def _take_city(change: Change, *, actor: Person) -> City:
+def _take_city(change: Change) -> City:
     row, city = change.row, change.city
     if city is None:
         city = City(country=row.country, memberships=[])
         db.session.add(city)
-    fields = [each.field for each in change.of(OF_CITY)]
     for field in OF_CITY:
         value = getattr(row, field)
         setattr(city, field, list(value) if field == "languages" else value)
-    db.session.flush()
+    return city
+
+
+def _note_city(change: Change, city: City, *, actor: Person) -> None:
     if change.city is None:
         events.record(city, "city_added", actor=actor)
-    elif fields:
+    elif fields := [each.field for each in change.of(OF_CITY)]:
         events.record(city, "city_changed", actor=actor, fields=fields)
-    return city
 
 
 def _take_membership(change: Change, city: City, day: date, *, actor: Person) -> None:

@@ -58,10 +58,11 @@ def preview_import() -> Any:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         return _form(gettext("Choose the file of the register.")), 422
-    content = sent.stream.read(MAX_BYTES + 1)
+    with sent.stream as stream:
+        content = stream.read(MAX_BYTES + 1)
     reading = read_register(content)
     if reading.problems:
-        return _form(gettext("Nothing was imported: see below."), reading.problems), 422
+        return _form(gettext("Put the lines below right in the file, then choose it again."), reading.problems), 422
     return _preview(content, reading)
 
 

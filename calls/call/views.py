@@ -13,6 +13,9 @@ from core import post
 from core.i18n import LANGUAGES, language
 from core.rooms import actor
 
+ORDER = (Phase.OPEN, Phase.COMING, Phase.CLOSED, Phase.ANNOUNCED, Phase.DRAFT)
+"""How calls follow each other where one list holds them all."""
+
 
 def home() -> str:
     """Show what this place is, and its calls: open, coming, past; rehearsals apart."""
@@ -25,7 +28,9 @@ def home() -> str:
         coming=sorted(shelves[Phase.COMING], key=lambda call: call.opens_at),
         past=sorted(past, key=lambda call: call.closes_at, reverse=True),
         drafts=shelves[Phase.DRAFT],
-        rehearsals=[call for call in calls if call.rehearsal],
+        rehearsals=sorted(
+            (c for c in calls if c.rehearsal), key=lambda c: ORDER.index(phase.phase(c))
+        ),
         phase=phase,
         wording=wording,
         reader=actor(),

@@ -1,10 +1,12 @@
 """A definition put into words for its page: dates, weights, limits and rules as sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
-from babel.dates import format_date, format_interval, format_skeleton
+from babel import Locale
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
@@ -12,7 +14,7 @@ from markupsafe import Markup
 from calls.call.definition import CallDefinition, Milestone, Precision, Question, Slot, TieBreak
 from calls.call.models import Call
 from core import clock
-from core.i18n import LANGUAGES, dates_as, language, number, when
+from core.i18n import dates_as, day, language, number, when
 
 KIB, MIB = 1024, 1024 * 1024
 
@@ -23,7 +25,7 @@ def milestone_date(milestone: Milestone) -> str:
     if milestone.precision is Precision.MONTH:
         return str(format_skeleton("yMMMM", starts, locale=locale))
     if ends and ends != starts:
-        return str(format_interval(starts, ends, "yMMMMd", locale=locale))
+        return str(gettext("%(first)s to %(last)s", first=day(starts), last=day(ends)))
     return format_date(starts, "full", locale=locale)
 
 
@@ -115,26 +117,31 @@ def files(slot: Slot) -> str:
 
 
 def entry_languages(definition: CallDefinition) -> str:
-    """Return in which languages an entry is written, as a sentence."""
-    accepted = language_names(definition.languages.accepted)
-    if definition.languages.any_one:
-        if len(definition.languages.accepted) == 1:
-            return str(gettext("Entries are written in %(language)s.", language=accepted))
-        return str(gettext("Entries are written in any one of: %(languages)s.", languages=accepted))
-    required = language_names(definition.languages.required)
-    sentence = str(gettext("Each entry is written in all of: %(languages)s.", languages=required))
-    more = [
-        tag for tag in definition.languages.accepted if tag not in definition.languages.required
-    ]
+    """Return in which languages an entry is written, as one or two sentences."""
+    asked = definition.languages
+    if asked.any_one and len(asked.accepted) > 1:
+        names = language_names(asked.accepted, style="or")
+        return str(
+            gettext("Each entry is written in %(languages)s, as you prefer.", languages=names)
+        )
+    required = asked.required or asked.accepted
+    sentence = str(
+        gettext("Each entry is written in %(languages)s.", languages=language_names(required))
+    )
+    more = tuple(tag for tag in asked.accepted if tag not in required)
     if not more:
         return sentence
-    added = gettext("You may add: %(languages)s.", languages=language_names(more))
+    added = gettext("You may add it in %(languages)s too.", languages=language_names(more))
     return f"{sentence} {added}"
 
 
-def language_names(tags: tuple[str, ...] | list[str]) -> str:
-    """Return languages by their own names, as a list in words."""
-    return format_list([LANGUAGES.get(tag, tag) for tag in tags], locale=language())
+def language_names(tags: Sequence[str], style: Literal["standard", "or"] = "standard") -> str:
+    """Return languages by their names in the language being spoken, joined by "and" or "or"."""
+    names = Locale(language()).languages
+    told = [
+        names.get(tag) or Locale.parse(tag, sep="-").get_display_name(language()) for tag in tags
+    ]
+    return format_list([name or "" for name in told], style=style, locale=dates_as())
 
 
 def _rounded(share: Decimal) -> float:
