@@ -77,9 +77,10 @@ def dates_as() -> str:
     return "en_GB" if (spoken := language()) == "en" else spoken
 
 
-def number(value: float) -> str:
-    """Filter: a number as the language writes it."""
-    return format_decimal(value, locale=language())
+def number(value: float, places: int | None = None) -> str:
+    """Filter: a number as the language writes it, with exactly `places` decimals if given."""
+    pattern = None if places is None else "#,##0." + "0" * places
+    return format_decimal(value, format=pattern, locale=language())
 
 
 def country(code: str) -> str:

@@ -1,4 +1,4 @@
-"""The list of entries as CSV and as a spreadsheet; the number of statements does not grow with it."""
+"""The list of entries as CSV and as a spreadsheet, each in one statement, whatever its length."""
 
 import csv
 import io
