@@ -80,7 +80,9 @@ def test_few_translations_equal_the_english(language):
     same = [
         message.id
         for message in messages(catalogue(language))
-        if isinstance(message.id, str) and message.id == message.string and " " in message.id.strip()
+        if isinstance(message.id, str)
+        and message.id == message.string
+        and " " in message.id.strip()
     ]
     said_in_words = {text: PLACEHOLDER.sub("", text) for text in same}
     assert [text for text in same if not SAME_EVERYWHERE.fullmatch(said_in_words[text])] == []
