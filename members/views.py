@@ -62,7 +62,8 @@ def preview_import() -> Any:
         content = stream.read(MAX_BYTES + 1)
     reading = read_register(content)
     if reading.problems:
-        return _form(gettext("Put the lines below right in the file, then choose it again."), reading.problems), 422
+        error = gettext("Put the lines below right in the file, then choose it again.")
+        return _form(error, reading.problems), 422
     return _preview(content, reading)
 
 
