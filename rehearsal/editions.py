@@ -41,8 +41,8 @@ class Rehearsal:
 
 OPEN = Rehearsal("REHEARSAL-OPEN", closes_in=21, entries=14, drafts=24)
 SCORING = Rehearsal("REHEARSAL-SCORING", closes_in=-35, conflict=True)
-EMBARGO = Rehearsal("REHEARSAL-EMBARGO", closes_in=-100, entries=40)
-ANNOUNCED = Rehearsal("REHEARSAL-ANNOUNCED", closes_in=-220, entries=40)
+EMBARGO = Rehearsal("REHEARSAL-EMBARGO", closes_in=-100, entries=30)
+ANNOUNCED = Rehearsal("REHEARSAL-ANNOUNCED", closes_in=-220, entries=30)
 COPIES = (ANNOUNCED, EMBARGO, SCORING, OPEN)
 """The copies, the one that opened first in front."""
 

@@ -16,6 +16,7 @@ from accounts.models import Person
 from accounts.operations import find_person
 from calls.call.models import Call
 from calls.entry.models import Entry
+from calls.entry.states import EntryState
 from core.db import db
 from members.models import City
 from rehearsal import content
@@ -193,5 +194,8 @@ def _readings(seated: Seated) -> list[int]:
 
 
 def _third_entry(call: Call) -> int:
-    query = sa.select(Entry.id).where(Entry.call_id == call.id, Entry.number == 3)  # noqa: PLR2004
-    return db.session.scalars(query).one()
+    """Return the third entry before the jury, or the last where there are fewer."""
+    query = sa.select(Entry.id).where(
+        Entry.call_id == call.id, Entry.state == EntryState.EVALUATION
+    )
+    return list(db.session.scalars(query.order_by(Entry.number).limit(3)))[-1]

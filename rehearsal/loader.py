@@ -38,11 +38,17 @@ def is_empty() -> bool:
     return not db.session.scalar(sa.select(sa.exists().where(Call.id.is_not(None))))
 
 
-def load(say: Say, *, entries_per_call: int = FULL) -> None:
-    """Load people, the real calls and the rehearsal calls, and commit; `say` is told the progress.
+def load(say: Say) -> None:
+    """Fill the database, all at once or not at all."""
+    fill(say)
+    db.session.commit()
+
+
+def fill(say: Say, *, entries_per_call: int = FULL) -> None:
+    """Make people, the real calls and the rehearsal calls, without a commit; `say` tells progress.
 
     `entries_per_call` is the size of a call of full size; the others follow in proportion. Nothing
-    is mailed: what was written in the past stands as sent.
+    is mailed: what was written in the past stands as sent. Raises StorageDown.
     """
     now = clock.now()
     system = db.session.get_one(Person, SYSTEM_ID)
@@ -57,7 +63,6 @@ def load(say: Say, *, entries_per_call: int = FULL) -> None:
     with ThreadPoolExecutor(SENDERS) as s3:
         for rehearsal in COPIES:
             _load_copy(rehearsal, cast, now=now, size=entries_per_call, s3=s3, say=say)
-    db.session.commit()
 
 
 def _load_copy(

@@ -17,8 +17,8 @@ from rehearsal.timeline import chance
 
 OVERRIDDEN = "Godoy Cruz"
 """In arrears because transfers abroad do not arrive; the secretariat admits it with a reason."""
-ODD_ONES = (OVERRIDDEN, "Guarda", "Odivelas", "Anadia", "Granollers")
-"""Cities that the rules of the award keep out, for five different reasons or facts."""
+ODD_ONES = ("Guarda", OVERRIDDEN, "Odivelas", "Anadia", "Granollers")
+"""Cities that the rules of the award keep out, for different facts; the first ones come first."""
 WINNERS_BEFORE = ("Odivelas", "Ciudad de México", "Santo André")
 GOOD = (MemberStatus.ACTIVE, MemberStatus.SCHOLARSHIP, MemberStatus.FEE_EXCEPTION)
 FIRST = "Barcelona"
@@ -85,7 +85,8 @@ def _cities(
     by_name = {city.name: city for city in register}
     regular = [city for city in register if _may_enter(city)]
     regular.sort(key=lambda city: (city.name != FIRST, chance(code, "city", city.name)))
-    odd = [by_name[name] for name in ODD_ONES][: max(1, sent // ONE_IN)] if not drafts else []
+    odd = [by_name[name] for name in ODD_ONES][: (sent + ONE_IN - 3) // ONE_IN]
+    odd = [] if drafts else odd
     twice = sent // ONE_IN * 3 // 2
     once = sent - len(odd) - twice
     places = [*regular[:once], *odd, *regular[1 : 1 + twice]]
