@@ -20,7 +20,7 @@ from calls.entry.answers.values import COMMON, questions_of
 from calls.entry.files.inspection import MIME
 from calls.entry.models import AnswerSection, Attachment, Entry
 from calls.entry.states import AttachmentState, EntryState
-from calls.entry.submission.operations import take_in
+from calls.entry.submission.operations import next_number, take_in
 from core import clock, transitions
 from core.actors import SYSTEM_ID
 from core.db import db
@@ -177,6 +177,7 @@ def entry(
     if state is not EntryState.DRAFT:
         take_in(
             made,
+            next_number(of.id),
             languages=_languages(made),
             answers=entries.answers_of(made),
             files=entries.files_of(made),

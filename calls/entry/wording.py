@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _
 
 from calls.call.states import CallState
+from calls.call.wording import language_names
 from calls.entry.models import Entry
 from calls.entry.queries import Standing
 from calls.entry.speech import gettext, ngettext
 from calls.entry.states import EntryState
 from core import clock
-from core.i18n import LANGUAGES, day, number
+from core.i18n import day, number
 
 TOLD = (CallState.ANNOUNCED, CallState.ARCHIVED)
 """The states of a call in which a city may read an outcome; before, the jury's work is not told."""
@@ -49,8 +50,9 @@ def public_state(entry: Entry) -> tuple[str, str]:
 
 
 def language_name(code: str) -> str:
-    """Return the name of a language in that language, as the strip of languages shows it."""
-    return LANGUAGES.get(code, code)
+    """Return the name of a language in the language being spoken, with a capital."""
+    name = language_names([code])
+    return name[:1].upper() + name[1:]
 
 
 def moment(at: datetime, zone: str) -> str:

@@ -85,6 +85,8 @@ def merged(page: Page, stored: Mapping[str, Answers], theirs: set[str]) -> Page:
 def as_fields(question: Question, value: Value | None) -> list[tuple[str, str]]:
     """Return the form fields, by name and value, that say this answer again."""
     name = PREFIX + question.key
+    if not value:
+        return []
     if isinstance(value, list):
         return [(name, one) for one in value]
     if question.kind is QuestionKind.DATE:
@@ -92,7 +94,7 @@ def as_fields(question: Question, value: Value | None) -> list[tuple[str, str]]:
         return [(f"{name}-{part}", text) for part, text in parts]
     if value is True:
         return [(name, "y")]
-    return [(name, str(value))] if value else []
+    return [(name, str(value))]
 
 
 def _keys(page: Page, lang: str) -> set[str]:

@@ -73,7 +73,15 @@ def _read(definition: CallDefinition, question: Question, fields: Fields) -> Val
     text = sent[0] if sent else ""
     if question.kind is QuestionKind.LONG:
         return clean(text, lines=True)
+    if question.kind is QuestionKind.LINK:
+        return _with_scheme(clean(text)[:_ONE_LINE])
     return clean(text) if question.is_written else clean(text)[:_ONE_LINE]
+
+
+def _with_scheme(address: str) -> str:
+    """Return a web address as people mean it: `www.city.org` lacks only its scheme."""
+    bare = "." in address and "://" not in address and " " not in address
+    return f"https://{address}" if bare else address
 
 
 def _read_date(name: str, fields: Fields) -> str:

@@ -127,7 +127,7 @@ def clean_name(filename: str) -> str:
     name = filename.replace("\\", "/").rpartition("/")[2]
     # Format characters too: they can turn the direction of a name and show another ending.
     name = "".join(c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
-    stem, dot, ending = name.strip().rpartition(".")
+    stem, dot, ending = name.strip(" .").rpartition(".")
     if not dot:
         return ending[:NAME_LENGTH] or "file"
     ending = ending[:10]

@@ -9,7 +9,7 @@ from calls.call.models import Call
 from calls.entry import queries
 from calls.entry.answers.progress import AllAnswers, complete_languages, progress_of
 from calls.entry.models import Attachment, Entry, Revision
-from calls.entry.operations import cap_sentence, lock_cap
+from calls.entry.operations import cap_sentence
 from calls.entry.rules import can_submit
 from calls.entry.states import EntryState
 from calls.entry.submission.checks import Obstacle, obstacles
@@ -32,12 +32,11 @@ def submit(entry: Entry, *, actor: Person) -> Entry:
 
     The caller holds the entry's lock (`queries.entry_to_change`). One that is sent in already is
     returned as it is. Raises Denied for who may not, NotReady with what is missing, Refused when
-    the city would have more entries than the call allows.
+    the city has more entries than the call allows; then the transaction must end.
     """
     if entry.number is not None and entry.state is not EntryState.DRAFT:
         return entry
     can_submit.require(actor, entry)
-    _check_cap(entry)
     definition = entry.call.definition
     answers = queries.answers_of(entry)
     files = queries.files_of(entry)
@@ -45,12 +44,22 @@ def submit(entry: Entry, *, actor: Person) -> Entry:
     if found := obstacles(definition, progress, files):
         raise NotReady(found)
     languages = complete_languages(progress)
-    take_in(entry, languages=languages, answers=answers, files=files, actor=actor)
+    number = next_number(entry.call_id)
+    _check_cap(entry)
+    take_in(entry, number, languages=languages, answers=answers, files=files, actor=actor)
     return entry
+
+
+def next_number(call_id: int) -> int:
+    """Take the call's next number. Whoever takes one waits for the one before to be done with."""
+    taken = sa.update(Call).where(Call.id == call_id).values(last_number=Call.last_number + 1)
+    taken = taken.returning(Call.last_number).execution_options(synchronize_session=False)
+    return int(db.session.execute(taken).scalar_one())
 
 
 def take_in(
     entry: Entry,
+    number: int,
     *,
     languages: Sequence[str],
     answers: AllAnswers,
@@ -64,7 +73,7 @@ def take_in(
     now = clock.now()
     body = frozen_body(
         entry,
-        number=_next_number(entry.call_id),
+        number=number,
         languages=languages,
         answers=answers,
         files=files,
@@ -82,7 +91,7 @@ def take_in(
     )
     db.session.add(revision)
     db.session.flush()
-    entry.revision, entry.number = revision, body["entry"]["number"]
+    entry.revision, entry.number = revision, number
     entry.languages, entry.submitted_at, entry.changed_at = body["languages"], now, now
     transitions.apply(
         entry,
@@ -90,22 +99,16 @@ def take_in(
         actor=actor,
         revision=revision.id,
         sha256=revision.sha256,
-        number=entry.number,
+        number=number,
     )
     jobs.later("entry.write_receipt", key=str(revision.id), entry_id=entry.id)
 
 
 def _check_cap(entry: Entry) -> None:
-    lock_cap(entry.call_id, entry.city_id)
+    # Counted after the number was taken: submissions of one call come here one by one.
     most = entry.call.definition.eligibility.entries_per_city
     if most is None:
         return
     live = queries.live_counts(entry.call_id, [entry.city_id])[entry.city_id]
     if live > most:
         raise Refused(cap_sentence(entry.city, queries.Standing(live, most)))
-
-
-def _next_number(call_id: int) -> int:
-    taken = sa.update(Call).where(Call.id == call_id).values(last_number=Call.last_number + 1)
-    taken = taken.returning(Call.last_number).execution_options(synchronize_session=False)
-    return int(db.session.execute(taken).scalar_one())
