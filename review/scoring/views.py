@@ -1,5 +1,6 @@
 """A juror reads an entry, gives marks, and submits; or steps back for a conflict of interest."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import (
@@ -14,7 +15,9 @@ from flask import (
 )
 from flask_babel import gettext
 
-from calls.entry.answers.reading import read_answers
+from calls.call.definition import Question, QuestionKind
+from calls.entry.answers.reading import Answer, ReadSection, read_answers
+from calls.entry.answers.values import title_question
 from calls.entry.submission.frozen import frozen_answers
 from core import storage
 from core.i18n import language
@@ -106,7 +109,8 @@ def _page(subject: Reading, marks: Marks, *, told: bool = False) -> str:
         else "",
         body=body,
         shown=shown,
-        sections=read_answers(written, frozen_answers(body), shown, for_jury=True),
+        title=_title(subject, shown),
+        sections=_sections(subject, shown),
         slots={slot.key: written.text(slot.label, language()) for slot in written.form.slots},
         cards=cards(marks, call, told=told),
         problems=[*marks.wrong.items(), *marks.missing.items()] if told else [],
@@ -114,6 +118,31 @@ def _page(subject: Reading, marks: Marks, *, told: bool = False) -> str:
         total=total_of(marks, call),
         editable=bool(rules.scoring_open(actor(), subject) and rules.unlocked(actor(), subject)),
     )
+
+
+def _sections(subject: Reading, shown: str) -> list[ReadSection]:
+    """Return what the city answered, without the title (it heads the page) and the declaration."""
+    title = title_question(subject.form)
+    answers = frozen_answers(subject.revision.body)
+    read = [
+        replace(section, answers=[each for each in section.answers if _is_read(each, title)])
+        for section in read_answers(subject.form, answers, shown, for_jury=True)
+    ]
+    return [section for section in read if section.answers]
+
+
+def _is_read(answer: Answer, title: Question | None) -> bool:
+    declares = answer.question.kind is QuestionKind.DECLARATION
+    return bool(answer.text) and not declares and answer.question is not title
+
+
+def _title(subject: Reading, shown: str) -> tuple[str, str]:
+    """Return the title in the language shown, else as it was written first, and its language."""
+    if question := title_question(subject.form):
+        for rows in subject.revision.body["answers"].values():
+            if text := rows.get(shown, {}).get(question.key):
+                return text, shown
+    return subject.entry.title, subject.entry.language
 
 
 def _language(subject: Reading, kept: str = "") -> str:
