@@ -2,9 +2,12 @@
 
 import re
 
+import sqlalchemy as sa
+
 from core.access import Rule
 from core.db import db
 from core.rooms import URLS
+from notices.models import Letter
 from tests.repo.access_table import lines
 from tests.repo.scenario import ROLES, Scenario
 
@@ -68,8 +71,11 @@ def test_a_secret_result_is_on_no_page_before_it_is_told(app, client, db_session
     expected = _own_entry(client, house, "deliberating")
     for name in ("drafted", "sealed", "decided"):
         assert _own_entry(client, house, name) == expected, name
-        assert name.upper() not in client.get("/en/me/letters").text
-    assert "RELEASED" in client.get("/en/me/letters").text
+    told = set(re.findall(r"/en/me/letters/(\d+)", client.get("/en/me/letters").text))
+    for name, is_told in (("sealed", False), ("decided", False), ("released", True)):
+        letter = str(_result_letter(house, name))
+        assert (letter in told) == is_told, name
+        assert client.get(f"/en/me/letters/{letter}").status_code == (200 if is_told else 403)
     _sign_in(client, house.keys["nobody"])
     assert "Practice 0" in client.get("/en/ANNOUNCED/edition").text
 
@@ -78,6 +84,14 @@ def _own_entry(client, house: Scenario, name: str) -> str:
     """Return the page of the owner's entry without what differs between any two entries."""
     entry_id = house.subjects[f"{name}.entry"]["entry_id"]
     return _without_names(client.get(f"/en/entries/{entry_id}").text, name, entry_id)
+
+
+def _result_letter(house: Scenario, name: str) -> int:
+    """Return the id of the letter that tells the owner's contact the result of a call."""
+    entry_id = house.subjects[f"{name}.entry"]["entry_id"]
+    person_id = int(house.keys["owner"].partition(".")[0])
+    query = sa.select(Letter.id).where(Letter.entry_id == entry_id, Letter.kind.like("result%"))
+    return db.session.scalars(query.where(Letter.person_id == person_id)).one()
 
 
 OWN = r'nonce="[^"]+"|[0-9a-f]{64}|[0-9A-F]{4}(?: [0-9A-F]{4})+|value="[^"]*"'
