@@ -33,8 +33,8 @@ from review.scoring.forms import read_marks
 from review.scoring.queries import Reading
 
 INVITED, DECLARED, PROPOSED, DEPLOYED, SCORED = -27.0, 8.0, 10.0, 10.2, 62.0
-QUICK, SLOW = timedelta(minutes=35), timedelta(days=4)
-QUICKLY_DONE = 0.8
+QUICK, SLOW = timedelta(minutes=35), timedelta(days=6)
+QUICKLY_DONE = 0.7
 """So many of the sheets are filled in at one go; the others rest as drafts for some days."""
 CONFLICT_OF = 1
 """The juror, by place, who declares a conflict of interest where the rehearsal has one."""
@@ -124,12 +124,13 @@ def _acts(
     call: Call, seated: Seated, person: Person, juror: content.Juror, pace: Pace
 ) -> Iterator[tuple[datetime, Callable[[], None]]]:
     """Yield when each reading is opened, perhaps saved half done, and submitted."""
-    ids = _readings(seated)
-    between = (day(call, pace.ends) - day(call, pace.begins)) / max(1, len(ids))
-    for number, assignment_id in enumerate(ids):
-        at = day(call, pace.begins) + between * number
+    readings = _readings(seated)
+    readings.sort(key=lambda pair: chance(call.code, juror.email, pair[0]))
+    between = (day(call, pace.ends) - day(call, pace.begins)) / max(1, len(readings))
+    for place, (number, assignment_id) in enumerate(readings):
+        at = day(call, pace.begins) + between * place
         read = partial(_read, assignment_id, person, juror, pace)
-        quick = chance(call.code, juror.email, number) < QUICKLY_DONE
+        quick = chance(call.code, juror.email, "quick", number) < QUICKLY_DONE
         if not quick:
             yield at, partial(read, upto=0)
             yield at + QUICK / 2, partial(read, upto=1 + number % 5)
@@ -186,11 +187,12 @@ def _read_in(juror: content.Juror, entry: Entry) -> str:
     return next((each for each in wanted if each in entry.languages), entry.language)
 
 
-def _readings(seated: Seated) -> list[int]:
-    query = sa.select(Assignment.id).join(Entry, Entry.id == Assignment.entry_id)
+def _readings(seated: Seated) -> list[tuple[int, int]]:
+    """Return the number of each entry that the juror was given, with the id of the reading."""
+    query = sa.select(Entry.number, Assignment.id).join(Entry, Entry.id == Assignment.entry_id)
     query = query.where(Assignment.juror_id == seated.id)
     query = query.where(Assignment.state == AssignmentState.DEPLOYED)
-    return list(db.session.scalars(query.order_by(Entry.number)))
+    return [(number or 0, reading) for number, reading in db.session.execute(query)]
 
 
 def _third_entry(call: Call) -> int:

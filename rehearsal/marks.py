@@ -41,7 +41,7 @@ def opinion(
     `lenient` is added to each mark before rounding, in points; `language` is the one in which the
     juror writes.
     """
-    quality = 2.2 + 2.5 * chance(call, entry, "quality") ** 1.3
+    quality = 2.2 + 2.5 * chance(call, entry, "worth") ** 1.3
     given: dict[str, Mark] = {}
     for criterion in criteria:
         side = 1.1 * (chance(call, entry, criterion) - 0.5)

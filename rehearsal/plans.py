@@ -91,9 +91,9 @@ def _cities(
     once = sent - len(odd) - twice
     places = [*regular[:once], *odd, *regular[1 : 1 + twice]]
     yield from sorted(places, key=_Seen(code))
-    if drafts:
-        yield regular[0]
-        yield from regular[once : once + drafts - 1]
+    begun = regular[once : once + max(0, drafts - 1)]
+    middle = drafts * 3 // 5  # the city that gets a link has a draft worth looking at
+    yield from [*begun[:middle], *regular[: min(1, drafts)], *begun[middle:]]
 
 
 def _may_enter(city: Candidate) -> bool:

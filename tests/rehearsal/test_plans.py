@@ -9,8 +9,9 @@ import pytest
 from members.models import MemberStatus
 from rehearsal import content, editions
 from rehearsal.editions import COPIES, FULL
+from rehearsal.jury import PACES
 from rehearsal.marks import opinion
-from rehearsal.plans import ODD_ONES, TOO_LATE, WINNERS_BEFORE, Candidate, plan
+from rehearsal.plans import ODD_ONES, OVERRIDDEN, TOO_LATE, WINNERS_BEFORE, Candidate, plan
 
 CRITERIA = ["relevance", "impact", "scope", "local_government", "civil_society", "innovation"]
 
@@ -86,3 +87,27 @@ def test_ends_of_the_scale_have_reasons_and_every_sheet_a_comment(juror):
         for mark in found.marks.values():
             assert 1 <= mark.value <= 5
             assert bool(mark.reason) == (mark.value in (1, 5))
+
+
+def test_no_tie_at_a_cut_of_the_decision_under_embargo():
+    totals = []
+    for each in plan(editions.EMBARGO, register(), entries=FULL):
+        kept_out = each.city in ODD_ONES and each.city != OVERRIDDEN
+        if kept_out or each.practice_start == TOO_LATE:
+            continue
+        title = content.answers(each.practice, city=each.city, language=each.language)
+        found = [
+            opinion(
+                editions.EMBARGO.code,
+                f"{each.city}: {title['experience_title']}",
+                juror.email,
+                language=juror.language,
+                criteria=CRITERIA,
+                lenient=PACES[place].lenient,
+            )
+            for place, juror in enumerate(content.people().jurors)
+        ]
+        totals.append(sum(mark.value for one in found for mark in one.marks.values()))
+    totals.sort(reverse=True)
+    assert totals[2] > totals[3]
+    assert totals[9] > totals[10]
