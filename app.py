@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from flask_migrate import Migrate
 from redis import Redis
 
-from core import assets, errors, i18n, nav, observe, security, workflow
+from core import assets, commands, errors, i18n, nav, observe, security, workflow
 from core.access import public
 from core.config import settings
 from core.db import db
@@ -67,6 +67,7 @@ def _open_rooms(app: Flask) -> None:
         room.blueprint.init(app)
     nav.init(app, _navigation())
     workflow.init(app, rooms=WORKFLOW)
+    commands.init(app)
     rehearsal.commands.init(app)
 
 
