@@ -29,7 +29,9 @@ GARBAGE = [
 ]
 
 
-@pytest.mark.parametrize("address", ["/en/", "/en/nowhere", "/healthz", "/static/css/base.css", "/"])
+@pytest.mark.parametrize(
+    "address", ["/en/", "/en/nowhere", "/healthz", "/static/css/base.css", "/"]
+)
 def test_every_answer_carries_the_headers(client, address):
     headers = client.get(address).headers
     policy = headers["Content-Security-Policy"]
