@@ -17,13 +17,18 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Email, Length
 
+from calls.entry.answers.values import clean
 from core.i18n import LANGUAGES
 
 LONGEST = 2000
 
 
-def _clean(value: str | None) -> str:
-    return (value or "").replace("\x00", "").strip()
+def _line(value: str | None) -> str:
+    return clean(value or "")
+
+
+def _lines(value: str | None) -> str:
+    return clean(value or "", lines=True)
 
 
 class InviteForm(FlaskForm):
@@ -31,7 +36,7 @@ class InviteForm(FlaskForm):
 
     name = StringField(
         _("Name"),
-        filters=[_clean],
+        filters=[_line],
         validators=[
             DataRequired(_("Enter the name of the person.")),
             Length(max=200, message=_("Keep the name under 200 characters.")),
@@ -39,15 +44,15 @@ class InviteForm(FlaskForm):
     )
     email = EmailField(
         _("E-mail address"),
-        filters=[_clean],
+        filters=[_line],
         validators=[
             DataRequired(_("Enter the person's e-mail address.")),
             Length(max=254, message=_("This address is too long: check it for a slip.")),
             Email(_("Enter an address like name@city.org.")),
         ],
     )
-    language = StringField(_("Language"), filters=[_clean])
-    city = StringField(_("City represented"), filters=[_clean])
+    language = StringField(_("Language"), filters=[_line])
+    city = StringField(_("City represented"), filters=[_line])
     chairs = BooleanField(_("Chairs the jury"))
 
     def __init__(self, cities: Iterable[tuple[int, str]], **more: Any) -> None:
@@ -75,7 +80,7 @@ class ReasonForm(FlaskForm):
 
     reason = TextAreaField(
         _("Reason"),
-        filters=[_clean],
+        filters=[_lines],
         validators=[
             DataRequired(_("Please give a reason: it is kept with the record.")),
             Length(max=LONGEST, message=_("Keep the reason under 2,000 characters.")),
@@ -102,7 +107,7 @@ def read_declaration(sent: MultiDict[str, str], entry_ids: Iterable[int]) -> Dec
     for entry_id in entry_ids:
         if not sent.get(f"conflict-{entry_id}"):
             continue
-        text = _clean(sent.get(f"why-{entry_id}"))
+        text = _lines(sent.get(f"why-{entry_id}"))
         found.texts[entry_id] = text
         if not text:
             found.errors.append(

@@ -15,7 +15,7 @@ from core.db import db
 from core.rooms import actor
 from members.models import City
 from review.assignment import matching, rules
-from review.assignment.models import Assignment, Conflict, Juror, Proposal
+from review.assignment.models import Assignment, Conflict, ConflictKind, Juror, Proposal
 from review.assignment.states import AssignmentState, JurorState, ProposalState
 from review.paging import Page
 
@@ -127,6 +127,7 @@ def panel_of(call: Call, *, minimum: int) -> matching.Panel:
     entries = entries.where(Entry.call_id == call.id, Entry.state == EntryState.EVALUATION)
     barred = sa.select(Conflict.juror_id, Conflict.entry_id)
     barred = barred.join(Juror, Juror.id == Conflict.juror_id).where(Juror.call_id == call.id)
+    barred = barred.where(Conflict.kind != ConflictKind.OWN_CITY)  # computed again each time
     return matching.Panel(
         jurors=tuple(matching.Juror(*row) for row in db.session.execute(jurors)),
         entries=tuple(matching.Entry(*row) for row in db.session.execute(entries)),

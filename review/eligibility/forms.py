@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
+from calls.entry.answers.values import clean
 from review.eligibility.models import Answer, EligibilityCheck
 
 LONGEST_REASON = 2000
@@ -19,7 +20,7 @@ class VerdictForm(FlaskForm):
     reason = TextAreaField(
         _("Reason"),
         description=_("Needed when you decide against the computed result. Kept with the record."),
-        filters=[lambda value: (value or "").replace("\x00", "").strip()],
+        filters=[lambda value: clean(value or "", lines=True)],
         validators=[
             Length(max=LONGEST_REASON, message=_("Keep the reason under 2,000 characters."))
         ],

@@ -16,6 +16,7 @@ from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from calls.call.definition import CallDefinition, Criterion
+from calls.entry.answers.values import clean
 from core.i18n import language, number
 from review.scoring import totals
 from review.scoring.models import Score, Sheet
@@ -28,9 +29,9 @@ WITHOUT_VALUE = (ScoreStatus.ABSTAINED, ScoreStatus.NOT_APPLICABLE)
 LAST_VERSION = 2**31
 
 
-def clean(value: str | None) -> str:
-    """Return what was typed without outer space and without what the database cannot hold."""
-    return (value or "").replace("\x00", "").replace("\r\n", "\n").strip()
+def typed(value: str | None) -> str:
+    """Return what was typed, without control characters and outer space; line breaks stay."""
+    return clean(value or "", lines=True)
 
 
 class EndForm(FlaskForm):
@@ -38,7 +39,7 @@ class EndForm(FlaskForm):
 
     reason = TextAreaField(
         _("Why scoring ends now"),
-        filters=[clean],
+        filters=[typed],
         validators=[
             Length(max=LONGEST_REASON, message=_("Keep the reason under 2,000 characters."))
         ],
@@ -94,7 +95,7 @@ def read_marks(sent: MultiDict[str, str], call: CallDefinition, languages: list[
     spoken = sent.get("language", "")
     marks = Marks(
         by_key={each.key: _mark(sent, each) for each in call.criteria},
-        comment=clean(sent.get("comment")),
+        comment=typed(sent.get("comment")),
         language=spoken if spoken in languages else languages[0],
         version=_version(sent.get("version")),
     )
@@ -158,7 +159,7 @@ def total_of(marks: Marks, call: CallDefinition) -> Decimal | None:
 def _mark(sent: MultiDict[str, str], criterion: Criterion) -> Mark:
     given, reason = (
         sent.get(f"score-{criterion.key}", ""),
-        clean(sent.get(f"reason-{criterion.key}")),
+        typed(sent.get(f"reason-{criterion.key}")),
     )
     if given in {status.value for status in WITHOUT_VALUE}:
         return Mark(ScoreStatus(given), None, reason)
