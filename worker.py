@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
 from calls.call.operations import keep_calendar
+from calls.entry.files.operations import sweep_orphans
 from core import jobs, storage
 from core.db import db
 from core.storage import StorageDown
@@ -24,6 +25,7 @@ TICK = 5
 CRON = (
     (5, keep_calendar),
     (5, jobs.sweep),
+    (3600, sweep_orphans),
 )
 """What is done every so many seconds; it needs no queue, so that calls close on time without."""
 
@@ -49,6 +51,7 @@ def cron() -> None:
 def _done(chore: Callable[[], object]) -> bool:
     try:
         chore()
+        db.session.commit()
         db.session.remove()
     except (SQLAlchemyError, RedisError, StorageDown) as error:
         db.session.rollback()
