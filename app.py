@@ -37,6 +37,7 @@ def create_app(**overrides: object) -> Flask:
         SESSION_COOKIE_SECURE=chosen.address.startswith("https:"),
         RATELIMIT_STORAGE_URI=_limits_uri(chosen.redis_url),
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         MAX_FORM_PARTS=2000,
         WTF_CSRF_TIME_LIMIT=None,
         TRAP_BAD_REQUEST_ERRORS=False,

@@ -14,12 +14,19 @@ from calls.entry.answers.progress import progress_of
 from calls.entry.answers.reading import read_answers
 from calls.entry.files.views import shown_slots
 from calls.entry.models import Entry
-from calls.entry.rules import can_edit_entry, can_withdraw
+from calls.entry.rules import can_withdraw
 from calls.entry.speech import gettext
 from calls.entry.states import EntryState
 from calls.entry.submission.checks import obstacles
 from calls.entry.submission.frozen import frozen_answers
-from calls.entry.wording import language_name, moment, public_state, size_text, standing_text
+from calls.entry.wording import (
+    language_name,
+    moment,
+    public_state,
+    size_text,
+    standing_text,
+    why_read_only,
+)
 from core.i18n import language
 from core.rooms import actor
 from core.transitions import Refused
@@ -104,10 +111,10 @@ def _draft(subject: Entry) -> str:
     last = queries.last_saved(saved)
     files = queries.files_of(subject)
     progress = progress_of(definition, subject.language, queries.all_answers(saved))
-    verdict = can_edit_entry(actor(), subject)
+    read_only = why_read_only(actor(), subject)
     slots = shown_slots(subject, files)
-    groups = overview.groups_of(subject, progress, links=bool(verdict))
-    file_tasks = overview.file_tasks(subject, slots, links=bool(verdict))
+    groups = overview.groups_of(subject, progress, links=not read_only)
+    file_tasks = overview.file_tasks(subject, slots, links=not read_only)
     done, most = overview.counted(groups, file_tasks, slots)
     return render_template(
         "entry/overview.html",
@@ -122,8 +129,8 @@ def _draft(subject: Entry) -> str:
         last=last,
         last_moment=moment(last.row.saved_at, subject.call.zone) if last else "",
         acknowledged=acknowledged(),
-        can_edit=bool(verdict),
-        cannot_edit=verdict.why,
+        can_edit=not read_only,
+        cannot_edit=read_only,
         can_withdraw=bool(can_withdraw(actor(), subject)),
     )
 

@@ -1,6 +1,7 @@
 """What a city reads: public words for states, names of languages, sizes of files."""
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
@@ -9,6 +10,7 @@ from calls.call.states import CallState
 from calls.call.wording import language_names
 from calls.entry.models import Entry
 from calls.entry.queries import Standing
+from calls.entry.rules import can_edit_entry, contact_of_entry
 from calls.entry.speech import gettext, ngettext
 from calls.entry.states import EntryState
 from core import clock
@@ -72,6 +74,13 @@ def size_text(count: int) -> str:
     if count >= KILO:
         return gettext("%(size)s kB", size=number(round(count / KILO)))
     return gettext("%(size)s bytes", size=number(count))
+
+
+def why_read_only(actor: Any, entry: Entry) -> str:
+    """Return why `actor` only reads this draft; "" for who may write it."""
+    if not contact_of_entry(actor, entry):
+        return gettext("You can read this draft. Only the contacts of its city write it.")
+    return str(can_edit_entry(actor, entry).why)
 
 
 def standing_text(standing: Standing) -> str:

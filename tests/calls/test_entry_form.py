@@ -101,6 +101,13 @@ def test_an_answer_beyond_all_bounds_is_refused_and_shown_again(client, db_sessi
     assert "too long" in refused.get_json()["error"]
 
 
+def test_whole_reports_pasted_into_every_box_are_kept(client, db_session, draft):
+    texts = {f"q-{key}": "€" * 19_900 for key in ("summary", "people_and_places")}
+    texts |= {"q-experience_title": "€" * 19_900}
+    assert client.post(at(draft), data=texts).status_code == 302
+    assert len(stored(db_session, draft)["es"]["summary"]) == 19_900
+
+
 def test_autosave_saves_and_counts_versions(client, db_session, draft):
     first = client.post(auto(draft), data={"q-summary": "Uno", "v-text": "0"}).get_json()
     assert first["v-text"] == 1
@@ -282,6 +289,14 @@ def test_a_contact_of_two_cities_chooses(client, db_session):
         == 302
     )
     assert db_session.scalars(sa.select(Entry)).unique().one().city_id == other.id
+
+
+def test_the_secretariat_reads_a_draft_and_is_told_so(client, draft):
+    factories.sign_in(client, factories.secretary())
+    for path in ("", "/check"):
+        page = client.get(f"/en/entries/{draft.id}{path}").get_data(as_text=True)
+        assert "Only the contacts of its city write it." in page
+        assert f"/en/entries/{draft.id}/experience" not in page
 
 
 NAMES = st.one_of(

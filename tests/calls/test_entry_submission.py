@@ -164,6 +164,16 @@ def test_an_optional_language_goes_along_only_when_it_is_complete(client, db_ses
     assert "pt" not in entry.revision.body["answers"]["results"]
 
 
+def test_any_one_language_is_enough_where_the_call_says_so(client, db_session):
+    entry = factories.entry(factories.call(languages={"required": "any one"}), language="pt")
+    factories.sign_in(client, factories.contact(entry.city))
+    overview = client.get(f"/en/entries/{entry.id}").get_data(as_text=True)
+    assert "6 of 6" in overview  # five pages and the letter
+    assert left(entry) == []
+    send_in(entry)
+    assert entry.languages == ["pt"]
+
+
 def test_the_deadline_counts_to_the_second_and_grace_is_given(db_session):
     call = factories.call(calendar={"grace_minutes": 10})
     early, last, late = (factories.entry(call) for _ in range(3))

@@ -37,11 +37,13 @@ def label_of(definition: CallDefinition, question: Question) -> str:
 
 def wrong(definition: CallDefinition, question: Question, value: Value | None) -> Problem | None:
     """Return what is wrong with an answer that was given; None when it is fine or missing."""
+    if not value or value is True:
+        return None
     label = label_of(definition, question)
     if isinstance(value, list):
         sentence = _too_many(question, value, label)
     else:
-        sentence = _wrong_text(question, value, label) if isinstance(value, str) else None
+        sentence = _wrong_text(question, value, label)
     return Problem(question.key, control_of(question), sentence) if sentence else None
 
 

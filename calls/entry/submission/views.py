@@ -12,14 +12,14 @@ from calls.entry.answers.progress import LanguageProgress, progress_of
 from calls.entry.answers.reading import read_answers
 from calls.entry.files.views import shown_slots
 from calls.entry.models import Entry
-from calls.entry.rules import can_edit_entry, can_withdraw, contact_of_entry
+from calls.entry.rules import can_withdraw, contact_of_entry
 from calls.entry.speech import ngettext
 from calls.entry.states import EntryState
 from calls.entry.submission import receipts
 from calls.entry.submission.checks import Obstacle, obstacles, unfinished
 from calls.entry.submission.operations import NotReady
 from calls.entry.submission.operations import submit as submit_entry
-from calls.entry.wording import language_name
+from calls.entry.wording import language_name, why_read_only
 from core.i18n import language
 from core.rooms import actor
 
@@ -77,8 +77,7 @@ def _check_page(entry: Entry, *, asked: bool = False) -> str:
     files = queries.files_of(entry)
     progress = progress_of(definition, entry.language, answers)
     found = obstacles(definition, progress, files)
-    verdict = can_edit_entry(actor(), entry)
-    editable = bool(verdict)
+    read_only = why_read_only(actor(), entry)
     return render_template(
         "entry/check.html",
         entry=entry,
@@ -90,7 +89,7 @@ def _check_page(entry: Entry, *, asked: bool = False) -> str:
                 "name": language_name(one.language),
                 "sections": read_answers(definition, answers, one.language, common=one.original),
                 "begun": one.begun,
-                "hrefs": _section_hrefs(entry, one) if editable else {},
+                "hrefs": _section_hrefs(entry, one) if not read_only else {},
             }
             for one in progress
             if one.required or one.begun
@@ -99,8 +98,8 @@ def _check_page(entry: Entry, *, asked: bool = False) -> str:
         obstacles=_listed(entry, found),
         left_out=language_names(unfinished(progress)),
         asked=asked,
-        can_edit=editable,
-        cannot_edit=verdict.why,
+        can_edit=not read_only,
+        cannot_edit=read_only,
     )
 
 
