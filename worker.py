@@ -51,7 +51,6 @@ def cron() -> None:
 def _done(chore: Callable[[], object]) -> bool:
     try:
         chore()
-        db.session.commit()
         db.session.remove()
     except (SQLAlchemyError, RedisError, StorageDown) as error:
         db.session.rollback()
