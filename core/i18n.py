@@ -25,7 +25,7 @@ def init(app: Flask) -> None:
     babel.init_app(app, locale_selector=_chosen)
     app.url_value_preprocessor(_take_lang)
     app.url_defaults(_give_lang)
-    app.jinja_env.filters.update(when=when, day=day, number=number, country=country)
+    app.jinja_env.filters.update(when=when, moment=moment, day=day, number=number, country=country)
     app.context_processor(_context)
 
 
@@ -63,6 +63,11 @@ def when(at: datetime, zone: str = "UTC") -> Markup:
     return Markup('<time class="when" datetime="{}">{}</time>').format(
         at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds"), when_text(at, zone)
     )
+
+
+def moment(at: datetime, zone: str = "UTC") -> str:
+    """Filter: an instant in the zone, short, for lists and histories."""
+    return format_datetime(at.astimezone(ZoneInfo(zone)), "medium", locale=dates_as())
 
 
 def day(value: date | datetime, zone: str = "UTC") -> str:

@@ -21,6 +21,8 @@ from notices.states import LetterState
 from review.assignment.models import Assignment, Conflict, Juror
 from review.assignment.states import AssignmentState, JurorState
 
+ECHOES = ("reading_opened", "reading_done", "letter_queued", "file_arrived")
+"""Events that always come with another one that says more to a reader."""
 LOOKED_AT = 400
 """Events from which the latest lines are made."""
 LIVE = (AssignmentState.DEPLOYED, AssignmentState.OPENED, AssignmentState.DONE)
@@ -124,7 +126,9 @@ def decision_state(call: Call) -> DecisionState | None:
 
 def last_events(call: Call, limit: int = 8) -> list[Happening]:
     """Return the latest of what happened in a call; the same thing in a row counts as one line."""
-    query = sa.select(Event.name, Event.at).where(Event.chain == call.chain)
+    query = sa.select(Event.name, Event.at).where(
+        Event.chain == call.chain, Event.name.not_in(ECHOES)
+    )
     rows = db.session.execute(query.order_by(Event.seq.desc()).limit(LOOKED_AT)).all()
     found = []
     for name, group in groupby(rows, key=lambda row: row[0]):

@@ -113,7 +113,12 @@ def _kept_ranking(case: Case, entries: Any) -> dict[str, Any]:
 
 
 def _groups(case: Case) -> list[tuple[OutcomeKind, list[int]]]:
-    outcomes = case.decision.outcomes if case.decision else []
+    """Return the entries of each outcome, by their place in the ranking that was sealed."""
+    if case.decision is None:
+        return []
+    places = {row["entry"]: row["rank"] for row in case.decision.ranking["rows"]}
+    last = len(places) + 1
+    outcomes = sorted(case.decision.outcomes, key=lambda one: places.get(one.entry_id, last))
     return [
         (kind, [each.entry_id for each in outcomes if each.kind is kind]) for kind in case.kinds
     ]
