@@ -161,7 +161,7 @@ def _starts(call: Call) -> dict[int, date | None]:
     )
     path = ("answers", section, COMMON, rule.question)
     answer = sa.func.json_extract_path_text(Revision.body, *path)
-    query = sa.select(Revision.entry_id, answer).join(Entry, Entry.revision_id == Revision.id)
+    query = sa.select(Entry.id, answer).join(Revision, Revision.id == Entry.revision_id)
     query = query.where(Entry.call_id == call.id)
     return {entry_id: date_of(text) for entry_id, text in db.session.execute(query)}
 
