@@ -100,11 +100,11 @@ def sentence(asked: Question, value) -> str:
 def test_limits_are_told_with_how_much_is_too_much():
     words = question("long", max_words=3)
     assert sentence(words, "one two — three") == ""
-    assert sentence(words, "one two three four") == "“Label” has one word too many: 3 is the most."
+    assert sentence(words, "one two three four") == "“Label” has 1 word too many: 3 is the most."
     assert "2 words too many" in sentence(words, "one two three four five")
     chars = question("short", max_chars=5)
     assert sentence(chars, "añade") == ""
-    assert "one character too many" in sentence(chars, "añaden")
+    assert "1 character too many" in sentence(chars, "añaden")
 
 
 @pytest.mark.parametrize(

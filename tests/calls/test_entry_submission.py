@@ -115,7 +115,7 @@ def test_everything_that_is_missing_is_named(db_session):
     assert len(found) == 7
     for words in (
         "French: “Results and impact” is not answered yet.",
-        "English: “Actions and method” has one word too many: 300 is the most.",
+        "English: “Actions and method” has 1 word too many: 300 is the most.",
         "“E-mail” is not an e-mail address",
         "Tick the declaration",
         "“Axis”: choose an answer.",

@@ -103,7 +103,7 @@ def _wrong_text(question: Question, value: str, label: str) -> str | None:
 def _over_limit(question: Question, value: str, label: str) -> str | None:
     if question.max_words and (over := count_words(value) - question.max_words) > 0:
         return ngettext(
-            "“%(label)s” has one word too many: %(limit)s is the most.",
+            "“%(label)s” has %(over)s word too many: %(limit)s is the most.",
             "“%(label)s” has %(over)s words too many: %(limit)s is the most.",
             over,
             label=label,
@@ -112,7 +112,7 @@ def _over_limit(question: Question, value: str, label: str) -> str | None:
         )
     if question.max_chars and (over := len(value) - question.max_chars) > 0:
         return ngettext(
-            "“%(label)s” has one character too many: %(limit)s is the most.",
+            "“%(label)s” has %(over)s character too many: %(limit)s is the most.",
             "“%(label)s” has %(over)s characters too many: %(limit)s is the most.",
             over,
             label=label,
