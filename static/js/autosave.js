@@ -49,6 +49,19 @@ function letGo(name) {
   inStore((store) => store.removeItem(PREFIX + name));
 }
 
+// Marks kept words as sent by a form: once the server has saved something of this person, they have arrived.
+function markSent(name) {
+  inStore((store) => {
+    const text = store.getItem(PREFIX + name);
+    if (text) store.setItem(PREFIX + name, JSON.stringify({ ...JSON.parse(text), sent: true }));
+  });
+}
+
+function arrived(kept) {
+  const newer = versions().some((version, place) => Number(version) > Number(kept.versions[place]));
+  return kept.sent && newer && "mine" in note.dataset;
+}
+
 function same(one, other) {
   const plain = (fields) => JSON.stringify(
     fields.map(([name, value]) => [name, String(value).replace(/\r\n?/g, "\n").trim()]).filter(([, value]) => value),
@@ -192,7 +205,7 @@ function offer(name) {
     letGo(name);
     return false;
   }
-  if (same(kept.fields, typed())) {
+  if (same(kept.fields, typed()) || arrived(kept)) {
     letGo(name);
     return false;
   }
@@ -220,6 +233,7 @@ function begin() {
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     if (dirtySince) keep();
+    markSent(form.dataset.kept + suffix);
     if (!saving) return;
     // A save is under way: let it end, or this form would seem to come from somebody else.
     event.preventDefault();
@@ -231,4 +245,6 @@ function begin() {
 }
 
 document.querySelectorAll("[data-acknowledged]").forEach((one) => letGo(one.dataset.acknowledged));
+const choosing = document.querySelector("form[data-choosing]"); // between two texts
+choosing?.addEventListener("submit", () => markSent(choosing.dataset.choosing));
 if (form) begin();
