@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import create_app
 from calls.call.operations import keep_calendar
 from calls.entry.files.operations import sweep_orphans
+from calls.entry.files.operations import sweep_orphans
 from core import jobs, storage
 from core.db import db
 from core.storage import StorageDown
@@ -25,6 +26,7 @@ TICK = 5
 CRON = (
     (5, keep_calendar),
     (5, jobs.sweep),
+    (600, sweep_orphans),
     (3600, sweep_orphans),
 )
 """What is done every so many seconds; it needs no queue, so that calls close on time without."""

@@ -130,7 +130,8 @@ def sweep() -> int:
 
 def connection() -> Redis:
     """Return the process's connection to Valkey."""
-    return current_app.extensions["convoca_redis"]  # type: ignore[no-any-return]
+    made: Redis = current_app.extensions["convoca_redis"]
+    return made
 
 
 def queue() -> Queue:

@@ -19,7 +19,6 @@ from core.i18n import language
 class Task:
     """One part of an entry; tone as in the component `tag`, "plain" for what is done."""
 
-    id: str
     label: str
     href: str
     status: str
@@ -86,7 +85,6 @@ def _page_task(entry: Entry, page: PageProgress, *, links: bool) -> Task:
         Status.COMPLETE: (gettext("Complete"), "plain"),
     }[page.status]
     return Task(
-        id=f"status-{page.section.key}-{page.language}",
         label=entry.call.definition.text(page.section.title, language()),
         href=section_href(entry, page.section.key, page.language) if links else "",
         status=status,
@@ -117,7 +115,6 @@ def _slot_task(entry: Entry, shown: ShownSlot, *, links: bool) -> Task:
         status, tone = gettext("Optional"), "plain"
     anchor = f"slot-{shown.slot.key}"
     return Task(
-        id=f"status-{anchor}",
         label=shown.label,
         href=url_for("calls.files", entry_id=entry.id, _anchor=anchor) if links else "",
         status=status,

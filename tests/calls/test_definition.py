@@ -237,3 +237,9 @@ def test_what_does_not_make_sense_is_refused(raw, path, value, sentence):
 def test_unknown_keys_are_refused(raw):
     raw["form"]["sections"][0]["colour"] = "red"
     assert "colour" in sentences(raw)
+
+
+@pytest.mark.parametrize("key", ["files", "check", "submit", "receipt", "withdraw"])
+def test_a_section_is_not_called_like_a_page_of_the_entry(raw, key):
+    raw["form"]["sections"][0]["key"] = key
+    assert f'"{key}" is taken' in sentences(raw)

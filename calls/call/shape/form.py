@@ -129,6 +129,10 @@ class Question(Part):
             yield Finding(("maximum",), "The maximum is lower than the minimum.")
 
 
+TAKEN = frozenset({"files", "check", "submit", "receipt", "withdraw"})
+"""Addresses below an entry that are pages of their own: no section may be called so."""
+
+
 class Section(Part):
     """A page of the form: questions that belong together."""
 
@@ -136,6 +140,12 @@ class Section(Part):
     title: Text
     help: Text | None = None
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _key_is_free(self) -> Self:
+        if self.key in TAKEN:
+            raise_findings([Finding(("key",), f'"{self.key}" is taken; choose another key.')])
+        return self
 
 
 class Slot(Part):
