@@ -7,6 +7,7 @@ scale as the definition writes it, as a status, or empty: not answered yet, whic
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -16,6 +17,7 @@ from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from calls.call.definition import CallDefinition, Criterion
+from calls.call.models import definition_of
 from calls.entry.answers.values import clean
 from core.i18n import language, number
 from review.scoring import totals
@@ -71,8 +73,8 @@ class Marks:
 
 
 @dataclass(frozen=True)
-class Card:
-    """One criterion, ready to be drawn. `value` is the mark as sent, a status, or ""."""
+class Asked:
+    """One criterion as a language says it. Marks come as (sent, shown), anchors as (mark, text)."""
 
     key: str
     title: str
@@ -81,10 +83,20 @@ class Card:
     weight_number: str
     low: str
     high: str
-    marks: list[str]
+    most: str
+    marks: list[tuple[str, str]]
     anchors: list[tuple[str, str]]
-    needs_reason: list[str]
+    ends: str
+    ends_shown: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One criterion, ready to be drawn. `value` is the mark as sent, a status, or ""."""
+
+    asked: Asked
     value: str
+    shown: str
     reason: str
     error: str
     reason_error: str
@@ -120,12 +132,33 @@ def kept_marks(sheet: Sheet | None, scores: Mapping[str, Score], call: CallDefin
     return Marks(marks, sheet.comment, sheet.language, sheet.version)
 
 
-def cards(marks: Marks, call: CallDefinition, *, told: bool) -> list[Card]:
-    """Return the criteria with marks, anchors, what was given, and (if `told`) what is wrong."""
-    spoken, whole = language(), sum(each.weight for each in call.criteria)
+def cards(marks: Marks, version_id: int, *, told: bool) -> list[Card]:
+    """Return the criteria of a call's version, what was given and (if `told`) what is wrong."""
     errors = marks.missing | marks.wrong if told else {}
-    return [
-        Card(
+    criteria = definition_of(version_id).criteria
+    found = []
+    for each, asked in zip(criteria, _asked(version_id, language()), strict=True):
+        mark = marks.by_key[each.key]
+        found.append(
+            Card(
+                asked=asked,
+                value=_sent_as(mark, each),
+                shown="" if mark.value is None else number(float(mark.value)),
+                reason=mark.reason,
+                error=errors.get(f"score-{each.key}-0", ""),
+                reason_error=errors.get(f"reason-{each.key}", ""),
+            )
+        )
+    return found
+
+
+@lru_cache(maxsize=64)
+def _asked(version_id: int, spoken: str) -> tuple[Asked, ...]:
+    """Return the criteria in a language; versions never change, so the process keeps them."""
+    call = definition_of(version_id)
+    whole = sum(each.weight for each in call.criteria)
+    return tuple(
+        Asked(
             key=each.key,
             title=call.text(each.title, spoken),
             description=call.text(each.description, spoken),
@@ -133,16 +166,16 @@ def cards(marks: Marks, call: CallDefinition, *, told: bool) -> list[Card]:
             weight_number=str(each.weight),
             low=str(each.scale.min),
             high=str(each.scale.max),
-            marks=[str(mark) for mark in each.scale.marks()],
+            most=number(float(each.scale.max)),
+            marks=[(str(mark), number(float(mark))) for mark in each.scale.marks()],
             anchors=[(number(float(a.mark)), call.text(a.text, spoken)) for a in each.anchors],
-            needs_reason=[str(mark) for mark in each.scale.marks() if each.needs_reason(mark)],
-            value=_sent_as(marks.by_key[each.key], each),
-            reason=marks.by_key[each.key].reason,
-            error=errors.get(f"score-{each.key}-0", ""),
-            reason_error=errors.get(f"reason-{each.key}", ""),
+            ends=" ".join(str(mark) for mark in each.scale.marks() if each.needs_reason(mark)),
+            ends_shown=", ".join(
+                number(float(mark)) for mark in each.scale.marks() if each.needs_reason(mark)
+            ),
         )
         for each in call.criteria
-    ]
+    )
 
 
 def total_of(marks: Marks, call: CallDefinition) -> Decimal | None:

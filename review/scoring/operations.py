@@ -1,8 +1,10 @@
 """What happens to score sheets: opened, saved, submitted, reopened, and the end of scoring."""
 
+from functools import cache
+
 import sqlalchemy as sa
 from flask_babel import gettext, ngettext
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from accounts.models import Person
 from calls.call.models import Call
@@ -17,6 +19,8 @@ from review.scoring import queries, rules
 from review.scoring.forms import Mark, Marks
 from review.scoring.models import Score, Sheet
 from review.scoring.queries import Reading
+
+SCORES = Score.metadata.tables[Score.__tablename__]
 
 
 class Overtaken(Exception):  # noqa: N818  (a state of the sheet, shown as such)
@@ -135,11 +139,15 @@ def _write_scores(sheet: Sheet, marks: Marks, *, is_new: bool) -> None:
         gone = sa.delete(Score).where(Score.sheet_id == sheet.id, Score.criterion.not_in(kept))
         db.session.execute(gone.execution_options(synchronize_session=False))
     if rows:
-        query = insert(Score).values(rows)
-        new = {name: query.excluded[name] for name in ("status", "value", "reason")}
-        db.session.execute(
-            query.on_conflict_do_update(index_elements=["sheet_id", "criterion"], set_=new)
-        )
+        db.session.execute(_upsert(), rows)
+
+
+@cache
+def _upsert() -> Insert:
+    """Return the statement that keeps scores, built once; the rows go with it."""
+    query = insert(SCORES)
+    new = {name: query.excluded[name] for name in ("status", "value", "reason")}
+    return query.on_conflict_do_update(index_elements=["sheet_id", "criterion"], set_=new)
 
 
 def _row(sheet: Sheet, key: str, mark: Mark) -> dict[str, object]:

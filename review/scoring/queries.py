@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -81,7 +82,7 @@ class ReadingFile:
 
 def get_reading(assignment_id: int) -> Reading:
     """Return a reading with frozen text and sheet, in one statement. Raises NoResultFound."""
-    return _reading(_reading_query(assignment_id))
+    return _reading(assignment_id, to_write=False)
 
 
 def reading_to_write(assignment_id: int) -> Reading:
@@ -89,8 +90,7 @@ def reading_to_write(assignment_id: int) -> Reading:
 
     The lock stands for the sheet too, which may not exist yet. Raises NoResultFound.
     """
-    query = _reading_query(assignment_id).options(defer(Revision.body))
-    return _reading(query.with_for_update(of=Assignment))
+    return _reading(assignment_id, to_write=True)
 
 
 def get_file(assignment_id: int, attachment_id: int) -> ReadingFile:
@@ -206,10 +206,12 @@ def _tally() -> tuple[sa.ColumnElement[int], ...]:
     return count.filter(Assignment.state == OPENED).label("opened"), done, count.label("total")
 
 
-def _reading_query(assignment_id: int) -> Rows:
+@cache
+def _reading_query(*, to_write: bool) -> Rows:
+    """Return the query of one reading, built once: its parts cost more than its running."""
     shown = sa.func.coalesce(Sheet.revision_id, Entry.revision_id)
     entry = contains_eager(Assignment.entry)
-    return (
+    query = (
         sa.select(Assignment, Juror, Entry, Revision, Sheet, conflicted())
         .join(Juror, Juror.id == Assignment.juror_id)
         .join(Entry, Entry.id == Assignment.entry_id)
@@ -217,7 +219,7 @@ def _reading_query(assignment_id: int) -> Rows:
         .join(City, City.id == Entry.city_id)
         .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
         .join(Revision, Revision.id == shown)
-        .where(Assignment.id == assignment_id)
+        .where(Assignment.id == sa.bindparam("assignment_id"))
         .options(
             contains_eager(Assignment.juror).lazyload(Juror.person),
             entry.contains_eager(Entry.call),
@@ -226,8 +228,11 @@ def _reading_query(assignment_id: int) -> Rows:
             lazyload(Sheet.assignment),
         )
     )
+    return query.options(defer(Revision.body)).with_for_update(of=Assignment) if to_write else query
 
 
-def _reading(query: Rows) -> Reading:
-    assignment, juror, entry, revision, sheet, barred = db.session.execute(query).one()
+def _reading(assignment_id: int, *, to_write: bool) -> Reading:
+    query = _reading_query(to_write=to_write)
+    found = db.session.execute(query, {"assignment_id": assignment_id}).one()
+    assignment, juror, entry, revision, sheet, barred = found
     return Reading(assignment, juror, entry, revision, sheet, bool(barred))

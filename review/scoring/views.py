@@ -112,7 +112,7 @@ def _page(subject: Reading, marks: Marks, *, told: bool = False) -> str:
         title=_title(subject, shown),
         sections=_sections(subject, shown),
         slots={slot.key: written.text(slot.label, language()) for slot in written.form.slots},
-        cards=cards(marks, call, told=told),
+        cards=cards(marks, subject.call.version_id or 0, told=told),
         problems=[*marks.wrong.items(), *marks.missing.items()] if told else [],
         marks=marks,
         total=total_of(marks, call),
