@@ -15,7 +15,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import create_app
 from calls.call.operations import keep_calendar
 from calls.entry.files.operations import sweep_orphans
-from calls.entry.files.operations import sweep_orphans
 from core import jobs, storage
 from core.db import db
 from core.storage import StorageDown
@@ -27,7 +26,6 @@ CRON = (
     (5, keep_calendar),
     (5, jobs.sweep),
     (600, sweep_orphans),
-    (3600, sweep_orphans),
 )
 """What is done every so many seconds; it needs no queue, so that calls close on time without."""
 

@@ -56,7 +56,7 @@ def test_operate_tells_of_every_chore_of_the_clock():
 
     text = text_of("operate.md")
     for seconds, chore in CRON:
-        every = {5: "5 s", 3600: "1 h"}[seconds]
+        every = {5: "5 s", 600: "10 min"}[seconds]
         assert f"| {every} | `{chore.__name__}`" in text, chore
 
 
