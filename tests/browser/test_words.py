@@ -1,14 +1,13 @@
 """Words counted in the browser are the words counted on the server, for every character."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from calls.call.words import count_words
 
@@ -31,19 +30,13 @@ EVERY_CHARACTER = """() => {
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+def page(browser) -> Iterator[Page]:
     module = (ROOT / "static/js/words.js").read_text("utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            # Debian's where there is one, else Playwright's own.
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-background-networking"],
-        )
-        page = browser.new_page()
-        page.add_script_tag(content=f"{module}\nwindow.countWords = countWords;", type="module")
-        page.wait_for_function("() => window.countWords")
-        yield page
-        browser.close()
+    page = browser.new_page()
+    page.add_script_tag(content=f"{module}\nwindow.countWords = countWords;", type="module")
+    page.wait_for_function("() => window.countWords")
+    yield page
+    page.close()
 
 
 def test_corpus(page):
