@@ -93,7 +93,8 @@ def _cost(app: "Flask", ground: "Ground", step: "Step") -> Cost:
         if key:
             session["_user_id"], session["_fresh"] = key, True
     costs = []
-    for number in range(WARM_UP + step.repeats):
+    warm_up = min(WARM_UP, step.repeats)
+    for number in range(warm_up + step.repeats):
         seen: list[str] = []
         token = statements.set(seen)
         begun = time.process_time()
@@ -105,7 +106,7 @@ def _cost(app: "Flask", ground: "Ground", step: "Step") -> Cost:
         if answer.status_code != step.code:
             sys.exit(f"{step.name}: {answer.status_code} instead of {step.code}\n{answer.text}")
         costs.append(Cost(len(seen), 1000 * spent, length))
-    return Cost(*(median(column) for column in zip(*costs[WARM_UP:], strict=True)))
+    return Cost(*(median(column) for column in zip(*costs[warm_up:], strict=True)))
 
 
 def _end_scoring(ground: "Ground") -> None:

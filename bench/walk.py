@@ -102,8 +102,8 @@ def decision_steps(ground: Ground) -> Iterator[Step]:
     yield page("list by mean", who, f"{desk}/entries?sort=mean&desc=1", repeats=5)
     yield page("export CSV", who, f"{desk}/entries.csv", repeats=3)
     yield page("export XLSX", who, f"{desk}/entries.xlsx", repeats=3)
-    yield page("ranking", who, f"{desk}/ranking", repeats=3)
-    yield page("decision: form", who, f"{desk}/decision", repeats=3)
+    yield page("ranking", who, f"{desk}/ranking", repeats=1)
+    yield page("decision: form", who, f"{desk}/decision", repeats=1)
 
 
 Steps = Callable[[Ground], Iterator[Step]]

@@ -8,11 +8,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
-from flask import Flask, g
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
@@ -48,8 +49,15 @@ class Browser(FlaskClient):
     def open(self, *args, **kwargs) -> TestResponse:
         """Open an address as FlaskClient does. Raises PageFault."""
         kwargs.setdefault("buffered", True)  # read and closed at once, files too
-        with _alone(), counted() as seen:
-            response = super().open(*args, **kwargs)
+        seen: list[str] = []
+        if has_app_context():
+            db.session.commit()  # what the test made stands
+        # A context of its own, as in the program: its session ends with the answer, and `g` holds
+        # nothing of the request before it.
+        response = Context().run(self._ask, seen, args, kwargs)
+        _note(seen)
+        if has_app_context():
+            db.session.expire_all()
         asked = response.request
         if asked.method in ASKING and (written := [sql for sql in seen if WRITES.match(sql)]):
             raise PageFault(f"GET {asked.path} wrote: {written}")
@@ -60,37 +68,27 @@ class Browser(FlaskClient):
             raise PageFault(f"{asked.method} {asked.path} ({response.status_code}):\n  {lines}")
         return response
 
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Let a request find what the test made, and nothing of the request before it.
-
-    A test's own app context lasts over its requests, and `g` with it: who is signed in, the
-    language, the nonce. The program has a new one for each.
-    """
-    db.session.commit()
-    shared = vars(g._get_current_object())
-    before = dict(shared)
-    shared.clear()
-    try:
-        yield
-    finally:
-        shared.clear()
-        shared.update(before)
+    def _ask(self, seen: list[str], args, kwargs) -> TestResponse:
+        statements.set(seen)
+        return super().open(*args, **kwargs)
 
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
     """Give the SQL statements of the block, as they come; an outer block counts them too."""
     seen: list[str] = []
-    outer = statements.get()
     token = statements.set(seen)
     try:
         yield seen
     finally:
         statements.reset(token)
-        if outer is not None:
-            outer.extend(seen)
+        _note(seen)
+
+
+def _note(seen: list[str]) -> None:
+    """Count statements in the block around, too."""
+    if (outer := statements.get()) is not None:
+        outer.extend(seen)
 
 
 def judge(response: TestResponse, app: Flask) -> list[str]:

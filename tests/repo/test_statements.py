@@ -27,7 +27,7 @@ secretary  /en/desk                                 2
 secretary  /en/desk/OPEN                            8
 secretary  /en/desk/SCORED                          8
 secretary  /en/desk/SCORED/entries                  3
-secretary  /en/desk/SCORED/entries.csv              4
+secretary  /en/desk/SCORED/entries.csv              3
 secretary  /en/desk/SCORED/entries.xlsx             3
 secretary  /en/desk/entries/{scored}                5
 secretary  /en/desk/register                        3
