@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from rq import SimpleWorker
 from werkzeug.serving import make_server
 
+from calls.call import models
 from core import clock, jobs
 from tests import chromium
 
@@ -81,6 +82,8 @@ def site(world) -> Iterator[Site]:
     with app.app_context():
         upgrade()
     app.extensions["convoca_redis"].flushall()
+    # Another database has other calls under the same numbers: what the process kept is not its.
+    models._kept.clear()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -88,6 +91,7 @@ def site(world) -> Iterator[Site]:
     yield made
     made.stack.close()
     server.shutdown()
+    models._kept.clear()
     with app.app_context():
         db.engine.dispose()
 
