@@ -50,7 +50,7 @@ def when_text(at: datetime, zone: str) -> str:
         locale, "EEEE d 'de' MMMM 'de' y, HH:mm"
     )
     if locale == "ca":
-        pattern = "EEEE d MMMM 'de' y, HH:mm"
+        pattern = "EEEE d MMMM 'del' y, HH:mm"
     moment = format_datetime(local, pattern, locale=locale)
     return f"{moment} ({get_timezone_name(local, width='long', locale=locale)})"
 
