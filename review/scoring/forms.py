@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
+from babel.lists import format_list
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -170,8 +171,10 @@ def _asked(version_id: int, spoken: str) -> tuple[Asked, ...]:
             marks=[(str(mark), number(float(mark))) for mark in each.scale.marks()],
             anchors=[(number(float(a.mark)), call.text(a.text, spoken)) for a in each.anchors],
             ends=" ".join(str(mark) for mark in each.scale.marks() if each.needs_reason(mark)),
-            ends_shown=", ".join(
-                number(float(mark)) for mark in each.scale.marks() if each.needs_reason(mark)
+            ends_shown=format_list(
+                [number(float(mark)) for mark in each.scale.marks() if each.needs_reason(mark)],
+                style="or",
+                locale=spoken,
             ),
         )
         for each in call.criteria
