@@ -124,9 +124,6 @@ def test_a_fault_of_ours_is_a_page_and_undoes_what_was_begun(app, client, monkey
     assert "ZeroDivision" not in answer.text
 
 
-ACTS = sorted({(each.endpoint, each.rule) for each in URLS if each.method == "POST"})
-
-
 def test_every_act_asks_for_the_token(app, client, monkeypatch):
     """A form that another site sends in the reader's name is refused before anything is read."""
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
