@@ -23,7 +23,7 @@ def page(app):
         ("es", "lunes", "23 de noviembre de 2026, 23:59"),
         ("fr", "lundi", "23 novembre 2026, 23:59"),
         ("pt", "segunda-feira", "23 de novembro de 2026, 23:59"),
-        ("ca", "dilluns", "23 de novembre de 2026, 23:59"),
+        ("ca", "dilluns", "23 de novembre del 2026, 23:59"),
     ],
 )
 def test_an_instant_has_weekday_date_time_and_zone(page, lang, weekday, rest):
