@@ -113,6 +113,12 @@ def verify(chain: str) -> list[int]:
     return wrong
 
 
+def head_of(chain: str) -> str:
+    """Return the hash of the latest event of `chain`, which stands for all before it."""
+    query = sa.select(Event.hash).where(Event.chain == chain).order_by(Event.seq.desc()).limit(1)
+    return db.session.scalar(query) or GENESIS
+
+
 def canonical(value: Any) -> str:
     """Return `value` as the JSON text that is hashed: sorted keys, no spaces, UTF-8."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -11,6 +11,7 @@ from calls.call.models import Call
 from calls.entry.models import Entry
 from calls.entry.states import EntryState
 from core.db import db
+from core.events import head_of
 from jury.decision.models import Decision
 from jury.decision.portfolio import Rules
 from jury.decision.ranking import Contender, Ranking, Row, rank
@@ -28,6 +29,8 @@ BEFORE_JURY = (
     EntryState.SPECIAL_MENTION,
     EntryState.NOT_SELECTED,
 )
+KEPT = 4
+_computed: dict[str, Ranking] = {}
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,20 @@ def standings(call: Call) -> dict[int, Standing]:
 
 
 def ranking_of(call: Call, entries: dict[int, Standing]) -> Ranking:
-    """Compute the ranking of a call from its submitted sheets: one statement."""
+    """Return the ranking of a call from its submitted sheets: two statements at most.
+
+    Whatever changes a ranking leaves an event, so the hash at the head of the call's chain stands
+    for all that it is made of: while that is the same, the process keeps what it computed.
+    """
+    head = head_of(call.chain)
+    if head not in _computed:
+        while len(_computed) >= KEPT:
+            _computed.pop(next(iter(_computed)), None)
+        _computed[head] = _rank(call, entries)
+    return _computed[head]
+
+
+def _rank(call: Call, entries: dict[int, Standing]) -> Ranking:
     contenders = [Contender(each.id, each.city_id, each.axis) for each in entries.values()]
     sheets = [each for each in sheets_for_ranking(call.id) if each.entry_id in entries]
     definition = call.definition

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
+from core import paging
 from core.rooms import actor
 from core.transitions import Refused
 from jury.decision import operations, queries
@@ -14,16 +15,24 @@ from jury.decision.queries import Case
 from jury.decision.sentences import outcome_label, why_sentence
 from jury.decision.states import DecisionState, OutcomeKind
 
-LONG = 60
-"""Rows of the ranking that are shown with a choice of outcome; the rest follow on request."""
+CHOICES = 150
+"""Places with a choice of outcome; those below are not selected unless they were chosen before."""
+ROWS = 100
+"""Rows of a page of the ranking."""
 
 
 def ranking(case: Case) -> str:
-    """Show the ranking in full, with every criterion."""
-    entries = queries.standings(case.call)
+    """Show the ranking with every criterion, page by page."""
+    entries, page = queries.standings(case.call), paging.asked(ROWS)
     kept = _kept_ranking(case, entries)
     return render_template(
-        "decision/ranking.html", case=case, call=case.call, entries=entries, ranking=kept
+        "decision/ranking.html",
+        call=case.call,
+        entries=entries,
+        ranking=kept,
+        rows=kept["rows"][page.offset : page.offset + ROWS],
+        page=page.number,
+        pages=page.pages(len(kept["rows"])),
     )
 
 
@@ -88,18 +97,22 @@ def _draft_page(case: Case, entries: Any, problems: list[str] | None = None) -> 
     proposal = propose_portfolio(computed, case.rules)
     suggested = {each.entry_id: each for each in proposal.suggestions}
     chosen = {each.entry_id: each.kind for each in case.decision.outcomes} if case.decision else {}
+    kept = queries.snapshot(computed)
+    set_apart = {entry for entry, kind in chosen.items() if kind is not OutcomeKind.NOT_SELECTED}
+    below = [row for row in kept["rows"][CHOICES:] if row["entry"] in set_apart]
+    rows = kept["rows"][:CHOICES] + below
     return render_template(
         "decision/draft.html",
         case=case,
         call=case.call,
         decision=case.decision,
         entries=entries,
-        ranking=queries.snapshot(computed),
+        ranking=kept,
+        rows=rows,
         suggested=suggested,
         ties=proposal.ties,
         chosen=chosen,
         problems=problems or [],
-        long=LONG,
         outcome_label=outcome_label,
         why_sentence=why_sentence,
     )

@@ -10,7 +10,7 @@ from core.db import db
 from core.i18n import language
 from core.rooms import actor
 from core.transitions import Refused
-from review import paging
+from core import paging
 from review.assignment import operations, proposals, queries, rules
 from review.assignment.forms import InviteForm, ReasonForm
 from review.assignment.models import Juror, Proposal

@@ -17,7 +17,7 @@ from members.models import City
 from review.assignment import matching, rules
 from review.assignment.models import Assignment, Conflict, ConflictKind, Juror, Proposal
 from review.assignment.states import AssignmentState, JurorState, ProposalState
-from review.paging import Page
+from core.paging import Page
 
 Rows: TypeAlias = sa.Select[*tuple[Any, ...]]
 A = AssignmentState

@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from accounts.models import Person
 from core.rooms import actor
-from review import paging
+from core import paging
 from review.assignment import operations, queries
 from review.assignment.confidentiality import PROMISES
 from review.assignment.forms import Declaration, read_declaration

@@ -18,7 +18,7 @@ from members.models import City, Membership
 from review.eligibility import rules
 from review.eligibility.checks import Case, Standing
 from review.eligibility.models import EligibilityCheck, EligibilityVerdict
-from review.paging import Page
+from core.paging import Page
 
 OUTSIDE = (EntryState.DRAFT, EntryState.WITHDRAWN)
 JUDGES = (RoleKind.JUROR, RoleKind.CHAIR)

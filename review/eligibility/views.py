@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 from calls.call.models import Call
 from core.rooms import actor
 from core.transitions import Refused
-from review import paging
+from core import paging
 from review.eligibility import operations, queries, rules
 from review.eligibility.forms import VerdictForm
 from review.eligibility.models import Answer

@@ -12,7 +12,7 @@ from calls.call.models import Call
 from calls.call.states import CallState
 from core.rooms import actor
 from core.transitions import Refused
-from review import paging
+from core import paging
 from review.assignment.forms import ReasonForm
 from review.assignment.models import Juror
 from review.scoring import operations, queries

@@ -18,7 +18,7 @@ from members.models import City
 from review.assignment.models import Assignment, Juror
 from review.assignment.rules import STANDING, conflicted
 from review.assignment.states import AssignmentState
-from review.paging import Page
+from core.paging import Page
 from review.scoring import totals
 from review.scoring.models import Score, Sheet
 from review.scoring.states import SheetState
