@@ -44,7 +44,7 @@ def create_app(**overrides: object) -> Flask:
     )
     app.config.update(overrides)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["convoca_redis"] = Redis.from_url(chosen.redis_url)
+    app.extensions["convoca_redis"] = Redis.from_url(chosen.redis_url, socket_connect_timeout=2)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     for part in (observe, i18n, security, assets, errors):

@@ -15,7 +15,7 @@ from core.db import db
 def links() -> None:
     """Print the address and one sign-in link a role, for people with rehearsal addresses."""
     click.echo(f"Convoca is at {settings().address}/")
-    if settings().mail_catcher:
+    if settings().shows_caught_mail:
         click.echo(f"Mail is caught at {settings().address}/mail")
     for kind in RoleKind:
         query = sa.select(Person).join(Role).where(Role.kind == kind)

@@ -29,8 +29,8 @@ FILE = f"{ENTRY}/files/<int:attachment_id>"
 PAGE = f"{ENTRY}/<section>"
 ENTER = "/<lang:lang>/<code:code>/enter"
 room.page("/<lang:lang>/my/entries", entry.my_entries, access=signed_in, load=actor)
-room.page(ENTER, entry.start_entry, access=signed_in & published, load=get_call)
-room.action(ENTER, entry.begin_entry, access=signed_in & published, load=get_call)
+room.page(ENTER, entry.start_entry, access=published & signed_in, load=get_call)
+room.action(ENTER, entry.begin_entry, access=published & signed_in, load=get_call)
 room.page(ENTRY, entry.entry, access=can_see_entry, load=entries.get_entry)
 room.page(f"{ENTRY}/files", files.files, access=can_edit_entry, load=entries.get_entry)
 room.action(

@@ -22,10 +22,11 @@ Sentence = "str | LazyString"
 
 @dataclass(frozen=True)
 class Verdict:
-    """Yes or no; a no carries a sentence for the reader."""
+    """Yes or no; a no carries a sentence for the reader, or hides that there is anything."""
 
     ok: bool
     why: str | LazyString = ""
+    hides: bool = False
 
     def __bool__(self) -> bool:
         """Return whether the answer is yes."""
@@ -45,15 +46,18 @@ class Rule:
     """A named predicate over (actor, subject); `where` is the same as a condition in SQL."""
 
     def __init__(
-        self, name: str, check: Check, why: str | LazyString, where: Where | None = None
+        self, name: str, check: Check, why: str | LazyString, *, hides: bool = False
     ) -> None:
         """Keep the parts; use the decorator `rule` instead."""
-        self.name, self._check, self.why, self._where = name, check, why, where
+        self.name, self._check, self.why, self.hides = name, check, why, hides
+        self._where: Where | None = None
         self.__doc__ = check.__doc__
 
     def __call__(self, actor: Any, subject: Any = None) -> Verdict:
         """Return the verdict for `actor` (None: nobody signed in) on `subject`."""
-        return Verdict(ok=True) if self._check(actor, subject) else Verdict(ok=False, why=self.why)
+        if self._check(actor, subject):
+            return Verdict(ok=True)
+        return Verdict(ok=False, why=self.why, hides=self.hides)
 
     def require(self, actor: Any, subject: Any = None) -> None:
         """Raise Denied, with the sentence, unless the answer is yes."""
@@ -106,11 +110,14 @@ class _Either(Rule):
         return sa.or_(self.left.where(actor), self.right.where(actor))
 
 
-def rule(why: str | LazyString) -> Callable[[Check], Rule]:
-    """Make a rule of a predicate; `why` is the sentence said on a no. A decorator."""
+def rule(why: str | LazyString, *, hides: bool = False) -> Callable[[Check], Rule]:
+    """Make a rule of a predicate; `why` is the sentence said on a no. A decorator.
+
+    With `hides`, who may not see it is told that there is nothing: 404, as for any unknown address.
+    """
 
     def make(check: Check) -> Rule:
-        return Rule(check.__name__, check, why)
+        return Rule(check.__name__, check, why, hides=hides)
 
     return make
 

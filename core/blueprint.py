@@ -31,7 +31,7 @@ class CodeConverter(BaseConverter):
 def init(app: Flask) -> None:
     """Attach converters and URLs to `app`."""
     app.url_map.converters.update(lang=LanguageConverter, code=CodeConverter)
-    if settings().mail_catcher:
+    if settings().shows_caught_mail:
         app.register_blueprint(mailbox.room)
     app.register_blueprint(room)
 

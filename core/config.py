@@ -64,6 +64,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def shows_caught_mail(self) -> bool:
+        """Whether `/mail` exists: only where nobody but this machine can open it."""
+        return bool(self.mail_catcher) and self.host in {"127.0.0.1", "::1", "localhost"}
+
+    @property
     def address(self) -> str:
         """Public address without a closing slash, e.g. `https://convoca.example`."""
         return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")

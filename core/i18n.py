@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_timezone_name
 from babel.numbers import format_decimal
+from babel.units import format_unit
 from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import Babel, force_locale, get_locale
 from markupsafe import Markup
@@ -17,6 +19,8 @@ LANGUAGES = {"en": "English", "es": "Español", "fr": "Français", "pt": "Portug
 DEFAULT = "en"
 
 babel = Babel()
+KILO, MEGA = 1_000, 1_000_000
+_spoken: ContextVar[str] = ContextVar("spoken", default="")
 
 
 def init(app: Flask) -> None:
@@ -25,12 +29,19 @@ def init(app: Flask) -> None:
     babel.init_app(app, locale_selector=_chosen)
     app.url_value_preprocessor(_take_lang)
     app.url_defaults(_give_lang)
-    app.jinja_env.filters.update(when=when, moment=moment, day=day, number=number, country=country)
+    app.jinja_env.filters.update(
+        when=when, moment=moment, day=day, number=number, size=size, country=country
+    )
     app.context_processor(_context)
 
 
 def language() -> str:
     """Return the two letters of the language being spoken now."""
+    if spoken := _spoken.get():
+        return spoken
+    # A page asks a hundred times: its own language is at hand, without Babel's detours.
+    if has_request_context() and (chosen := g.get("lang")):
+        return str(chosen)
     locale = get_locale()
     return locale.language if locale and locale.language in LANGUAGES else DEFAULT
 
@@ -38,8 +49,13 @@ def language() -> str:
 @contextmanager
 def speaking(lang: str) -> Iterator[None]:
     """Speak `lang` until the block ends, for letters and documents."""
-    with force_locale(lang if lang in LANGUAGES else DEFAULT):
-        yield
+    chosen = lang if lang in LANGUAGES else DEFAULT
+    token = _spoken.set(chosen)
+    try:
+        with force_locale(chosen):
+            yield
+    finally:
+        _spoken.reset(token)
 
 
 def when_text(at: datetime, zone: str) -> str:
@@ -86,6 +102,15 @@ def number(value: float, places: int | None = None) -> str:
     """Filter: a number as the language writes it, with exactly `places` decimals if given."""
     pattern = None if places is None else "#,##0." + "0" * places
     return format_decimal(value, format=pattern, locale=language())
+
+
+def size(count: int) -> str:
+    """Filter: a number of bytes as people say it, in the units of the language."""
+    for least, unit, places in ((MEGA, "digital-megabyte", 1), (KILO, "digital-kilobyte", 0)):
+        if count >= least:
+            amount = round(count / least, places)
+            return format_unit(amount, unit, "short", locale=language())
+    return format_unit(count, "digital-byte", "long", locale=language())
 
 
 def country(code: str) -> str:

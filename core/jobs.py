@@ -92,7 +92,7 @@ def later(name: str, *, key: str, at: datetime | None = None, **args: Any) -> No
     once = insert(Job).values(row).on_conflict_do_nothing(index_elements=["key"])
     is_new = db.session.scalar(once.returning(Job.id)) is not None
     if is_new and at is None:
-        db.session.info.setdefault("jobs", []).append(str(row_id))
+        db.session.info.setdefault("jobs", []).append((str(row_id), False))
 
 
 def run(job_id: str) -> None:
@@ -123,7 +123,7 @@ def sweep() -> int:
     rows = list(db.session.scalars(due))
     for row in rows:
         row.queued_at = now
-        db.session.info.setdefault("jobs", []).append(str(row.id))
+        db.session.info.setdefault("jobs", []).append((str(row.id), True))
     db.session.commit()
     return len(rows)
 
@@ -149,19 +149,24 @@ def _note_failure(row: Job, error: Exception) -> None:
         row.state = JobState.FAILED
 
 
-def _hand_in(job_id: str) -> None:
-    line = queue()
-    try:
-        old = QueuedJob.fetch(job_id, connection=line.connection, serializer="json")
-    except NoSuchJobError:
-        pass
-    else:
-        if old.get_status() == JobStatus.QUEUED:
-            return
-        old.delete()
+def _hand_in(line: Queue, job_id: str, *, again: bool) -> None:
+    if again and _is_queued(line, job_id):
+        return
     line.enqueue(
         "core.jobs.run", job_id, job_id=job_id, result_ttl=0, failure_ttl=3600, job_timeout=TIMEOUT
     )
+
+
+def _is_queued(line: Queue, job_id: str) -> bool:
+    """Return whether the queue still has the job; one that a dead worker left is taken away."""
+    try:
+        old = QueuedJob.fetch(job_id, connection=line.connection, serializer="json")
+    except NoSuchJobError:
+        return False
+    if old.get_status() == JobStatus.QUEUED:
+        return True
+    old.delete()
+    return False
 
 
 @sa.event.listens_for(Session, "after_commit")
@@ -171,8 +176,9 @@ def _after_commit(session: Session) -> None:
         return
     session.info["jobs"] = []
     try:
-        for job_id in waiting:
-            _hand_in(job_id)
+        line = queue()
+        for job_id, again in waiting:
+            _hand_in(line, job_id, again=again)
     except RedisError as error:
         # The rows are safe; the sweep hands them in when the queue is back.
         log.warning("queue unreachable", jobs=len(waiting), error=str(error))

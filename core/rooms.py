@@ -67,6 +67,8 @@ def _guarded(view: View, access: Rule, load: Load | None) -> View:
         except NoResultFound:
             abort(404)
         verdict = access(actor(), subject)
+        if verdict.hides:
+            abort(404)
         if not verdict:
             raise Denied(verdict.why)
         response = make_response(view(subject) if load else view(**parts))

@@ -64,6 +64,7 @@ def event_words() -> dict[str, str]:
         "evaluation_started": _("The evaluation began"),
         "scoring_ended": _("Scoring ended"),
         "call_decided": _("The call was decided"),
+        "call_reconsidered": _("The call went back to deliberation"),
         "call_announced": _("The result was announced"),
         "call_archived": _("The call was archived"),
         "entry_started": _("An entry was started"),

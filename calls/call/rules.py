@@ -22,7 +22,7 @@ TAKING = (CallState.PUBLISHED, CallState.OPEN)
 SECOND = timedelta(seconds=1)
 
 
-@rule(_("This call is not published yet."))
+@rule(_("This call is not published yet."), hides=True)
 def published(actor: Any, subject: Any) -> bool:
     """Say yes to anybody once the call is published, and before that to its secretariat."""
     call = _call(subject)

@@ -36,7 +36,7 @@ CALL = Machine(
         "reconsider",
         (S.DECIDED,),
         S.DELIBERATION,
-        "decision_revoked",
+        "call_reconsidered",
         "secretariat",
         needs_reason=True,
     ),

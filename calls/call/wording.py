@@ -14,9 +14,7 @@ from markupsafe import Markup
 from calls.call.definition import CallDefinition, Milestone, Precision, Question, Slot, TieBreak
 from calls.call.models import Call
 from core import clock
-from core.i18n import dates_as, day, language, number, when
-
-KIB, MIB = 1024, 1024 * 1024
+from core.i18n import dates_as, day, language, number, size, when
 
 
 def milestone_date(milestone: Milestone) -> str:
@@ -109,10 +107,9 @@ def files(slot: Slot) -> str:
     """Return what may be attached in a slot: kinds, how many, how large."""
     kinds = ", ".join(kind.upper() for kind in slot.accept)
     count = ngettext("one file", "up to %(num)d files", slot.max_count)
-    whole = slot.max_bytes >= MIB
-    size = f"{number(slot.max_bytes // (MIB if whole else KIB))} {'MB' if whole else 'kB'}"
+    most = size(slot.max_bytes)
     return str(
-        gettext("%(kinds)s, %(count)s, %(size)s each at most", kinds=kinds, count=count, size=size)
+        gettext("%(kinds)s, %(count)s, %(size)s each at most", kinds=kinds, count=count, size=most)
     )
 
 

@@ -23,7 +23,6 @@ from calls.entry.wording import (
     language_name,
     moment,
     public_state,
-    size_text,
     standing_text,
     why_read_only,
 )
@@ -156,6 +155,6 @@ def _sent(subject: Entry) -> str:
             }
             for code in subject.languages
         ],
-        files=[{**one, "size_text": size_text(one["size"])} for one in body["files"]],
+        files=body["files"],
         can_withdraw=bool(can_withdraw(actor(), subject)),
     )

@@ -14,7 +14,7 @@ from calls.entry.rules import can_edit_entry, contact_of_entry
 from calls.entry.speech import gettext, ngettext
 from calls.entry.states import EntryState
 from core import clock
-from core.i18n import day, number
+from core.i18n import day
 
 TOLD = (CallState.ANNOUNCED, CallState.ARCHIVED)
 """The states of a call in which a city may read an outcome; before, the jury's work is not told."""
@@ -26,7 +26,6 @@ _OUTCOMES = {
     EntryState.NOT_SELECTED: (_("Not selected"), "neutral"),
     EntryState.INELIGIBLE: (_("Not admitted"), "danger"),
 }
-KILO, MEGA = 1_000, 1_000_000
 
 
 def public_state(entry: Entry) -> tuple[str, str]:
@@ -65,15 +64,6 @@ def moment(at: datetime, zone: str) -> str:
     if there.date() == today:
         return time
     return gettext("%(day)s, %(time)s", day=day(there.date()), time=time)
-
-
-def size_text(count: int) -> str:
-    """Return a number of bytes as people say it."""
-    if count >= MEGA:
-        return gettext("%(size)s MB", size=number(round(count / MEGA, 1)))
-    if count >= KILO:
-        return gettext("%(size)s kB", size=number(round(count / KILO)))
-    return gettext("%(size)s bytes", size=number(count))
 
 
 def why_read_only(actor: Any, entry: Entry) -> str:

@@ -6,11 +6,11 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext, ngettext
 
 from calls.call.models import Call
+from core import paging
 from core.db import db
 from core.i18n import language
 from core.rooms import actor
 from core.transitions import Refused
-from core import paging
 from review.assignment import operations, proposals, queries, rules
 from review.assignment.forms import InviteForm, ReasonForm
 from review.assignment.models import Juror, Proposal

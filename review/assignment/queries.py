@@ -12,12 +12,12 @@ from calls.call.models import Call
 from calls.entry.models import Entry
 from calls.entry.states import EntryState
 from core.db import db
+from core.paging import Page
 from core.rooms import actor
 from members.models import City
 from review.assignment import matching, rules
 from review.assignment.models import Assignment, Conflict, ConflictKind, Juror, Proposal
 from review.assignment.states import AssignmentState, JurorState, ProposalState
-from core.paging import Page
 
 Rows: TypeAlias = sa.Select[*tuple[Any, ...]]
 A = AssignmentState

@@ -6,8 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from accounts.models import Person
-from core.rooms import actor
 from core import paging
+from core.rooms import actor
 from review.assignment import operations, queries
 from review.assignment.confidentiality import PROMISES
 from review.assignment.forms import Declaration, read_declaration

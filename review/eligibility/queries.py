@@ -14,11 +14,11 @@ from calls.entry.answers.values import COMMON, date_of
 from calls.entry.models import Attachment, Entry, Revision
 from calls.entry.states import AttachmentState, EntryState
 from core.db import db
+from core.paging import Page
 from members.models import City, Membership
 from review.eligibility import rules
 from review.eligibility.checks import Case, Standing
 from review.eligibility.models import EligibilityCheck, EligibilityVerdict
-from core.paging import Page
 
 OUTSIDE = (EntryState.DRAFT, EntryState.WITHDRAWN)
 JUDGES = (RoleKind.JUROR, RoleKind.CHAIR)

@@ -6,9 +6,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 
 from calls.call.models import Call
+from core import paging
 from core.rooms import actor
 from core.transitions import Refused
-from core import paging
 from review.eligibility import operations, queries, rules
 from review.eligibility.forms import VerdictForm
 from review.eligibility.models import Answer

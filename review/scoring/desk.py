@@ -10,9 +10,9 @@ from flask_babel import gettext
 
 from calls.call.models import Call
 from calls.call.states import CallState
+from core import paging
 from core.rooms import actor
 from core.transitions import Refused
-from core import paging
 from review.assignment.forms import ReasonForm
 from review.assignment.models import Juror
 from review.scoring import operations, queries

@@ -14,11 +14,11 @@ from calls.call.models import Call, definition_of
 from calls.entry.models import Attachment, Entry, Revision
 from calls.entry.states import AttachmentState, EntryState
 from core.db import db
+from core.paging import Page
 from members.models import City
 from review.assignment.models import Assignment, Juror
 from review.assignment.rules import STANDING, conflicted
 from review.assignment.states import AssignmentState
-from core.paging import Page
 from review.scoring import totals
 from review.scoring.models import Score, Sheet
 from review.scoring.states import SheetState

@@ -195,11 +195,9 @@ def test_the_last_days_are_counted(client, left, words):
 def test_unknown_and_unpublished_calls(client):
     assert client.get("/en/NOPE-2030").status_code == 404
     call = factories.call(code="AWARD-2030", state=S.DRAFT)
-    assert client.get("/en/AWARD-2030").status_code == 302
+    assert client.get("/en/AWARD-2030").status_code == 404
     factories.sign_in(client, factories.person())
-    refused = client.get("/en/AWARD-2030")
-    assert refused.status_code == 403
-    assert "not published" in refused.text
+    assert client.get("/en/AWARD-2030").status_code == 404
     factories.sign_in(client, factories.secretary(call_id=call.id))
     assert "This call is a draft." in client.get("/en/AWARD-2030").text
 

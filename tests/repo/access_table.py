@@ -19,12 +19,12 @@ GET  accounts.me                  -                   302  200  200  200  200  2
 POST accounts.end_sessions        -                   401  302  302  302  302  302  302  302
 
 GET  calls.home                   -                   200  200  200  200  200  200  200  200
-GET  calls.call_page              unpublished         302  403  403  403  403  403  200  403
+GET  calls.call_page              unpublished         404  404  404  404  404  404  200  404
 GET  calls.call_page              open                200  200  200  200  200  200  200  200
 GET  calls.call_page              closed              200  200  200  200  200  200  200  200
 GET  calls.call_page              announced           200  200  200  200  200  200  200  200
 GET  calls.my_entries             -                   302  200  200  200  200  200  200  200
-GET  calls.start_entry            unpublished         302  403  403  403  403  403  200  403
+GET  calls.start_entry            unpublished         404  404  404  404  404  404  200  404
 GET  calls.start_entry            open                302  200  200  200  200  200  200  200
 GET  calls.start_entry            closed              302  200  200  200  200  200  200  200
 POST calls.begin_entry            open                401  422  422  422  422  422  422  422

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from calls.call.definition import FileType, Slot
 from calls.entry.speech import gettext, ngettext
-from calls.entry.wording import size_text
-from core.i18n import number
+from core.i18n import number, size
 
 _NAMES = {FileType.PDF: "PDF", FileType.JPEG: "JPEG", FileType.PNG: "PNG"}
 
@@ -31,7 +30,7 @@ def problem_sentence(code: str, slot: Slot) -> str:
         "empty": gettext("The file is empty: choose another one."),
         "too_large": gettext(
             "The file is larger than %(size)s: make it smaller and send it again.",
-            size=size_text(slot.max_bytes),
+            size=size(slot.max_bytes),
         ),
         "wrong_type": gettext("The file cannot be taken: send it as %(kinds)s.", kinds=kinds),
         "encrypted": gettext(

@@ -12,9 +12,8 @@ from calls.entry.files.inspection import ENDINGS, MIME
 from calls.entry.files.sentences import problem_sentence, types_text
 from calls.entry.models import Attachment, Entry
 from calls.entry.states import AttachmentState
-from calls.entry.wording import size_text
 from core import storage
-from core.i18n import language
+from core.i18n import language, size
 from core.rooms import actor
 from core.transitions import Refused
 
@@ -46,7 +45,7 @@ class ShownSlot:
     @property
     def limits(self) -> str:
         """Return types and size as people say them."""
-        return f"{types_text(self.slot.accept)}, {size_text(self.slot.max_bytes)}"
+        return f"{types_text(self.slot.accept)}, {size(self.slot.max_bytes)}"
 
     @property
     def held(self) -> list[ShownFile]:
@@ -125,7 +124,7 @@ def shown_slots(entry: Entry, found: list[Attachment]) -> list[ShownSlot]:
             files=[
                 ShownFile(
                     one,
-                    size_text(one.size) if one.size else "",
+                    size(one.size) if one.size else "",
                     problem_sentence(one.problem, slot) if one.problem else "",
                 )
                 for one in found

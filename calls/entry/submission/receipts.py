@@ -6,11 +6,11 @@ from accounts.models import Person
 from calls.entry import queries
 from calls.entry.models import Entry, Revision
 from calls.entry.speech import gettext
-from calls.entry.wording import language_name, size_text
+from calls.entry.wording import language_name
 from core.actors import SYSTEM_ID
 from core.db import db
 from core.documents import render_pdf
-from core.i18n import language, speaking, when_text
+from core.i18n import language, size, speaking, when_text
 from notices import operations as notices
 
 TEMPLATE = "receipt.typ"
@@ -61,7 +61,7 @@ def receipt_facts(entry: Entry, revision: Revision, submitter: str) -> dict[str,
         "digest": revision.sha256,
         "languages": [language_name(code) for code in body["languages"]],
         "files": [
-            {"name": one["name"], "size": size_text(one["size"]), "checksum": one["sha256"]}
+            {"name": one["name"], "size": size(one["size"]), "checksum": one["sha256"]}
             for one in body["files"]
         ],
         "verify": gettext(
