@@ -92,7 +92,7 @@ def later(name: str, *, key: str, at: datetime | None = None, **args: Any) -> No
     once = insert(Job).values(row).on_conflict_do_nothing(index_elements=["key"])
     is_new = db.session.scalar(once.returning(Job.id)) is not None
     if is_new and at is None:
-        db.session.info.setdefault("jobs", []).append((str(row_id), False))
+        db.session.info.setdefault("jobs", []).append(str(row_id))
 
 
 def run(job_id: str) -> None:
@@ -123,7 +123,7 @@ def sweep() -> int:
     rows = list(db.session.scalars(due))
     for row in rows:
         row.queued_at = now
-        db.session.info.setdefault("jobs", []).append((str(row.id), True))
+        db.session.info.setdefault("swept", []).append(str(row.id))
     db.session.commit()
     return len(rows)
 
@@ -149,9 +149,7 @@ def _note_failure(row: Job, error: Exception) -> None:
         row.state = JobState.FAILED
 
 
-def _hand_in(line: Queue, job_id: str, *, again: bool) -> None:
-    if again and _is_queued(line, job_id):
-        return
+def _hand_in(line: Queue, job_id: str) -> None:
     line.enqueue(
         "core.jobs.run", job_id, job_id=job_id, result_ttl=0, failure_ttl=3600, job_timeout=TIMEOUT
     )
@@ -171,19 +169,24 @@ def _is_queued(line: Queue, job_id: str) -> bool:
 
 @sa.event.listens_for(Session, "after_commit")
 def _after_commit(session: Session) -> None:
-    waiting = session.info.get("jobs")
-    if not waiting or session.in_nested_transaction():
+    if session.in_nested_transaction():
         return
-    session.info["jobs"] = []
+    fresh, swept = session.info.pop("jobs", []), session.info.pop("swept", [])
+    if not (fresh or swept):
+        return
     try:
         line = queue()
-        for job_id, again in waiting:
-            _hand_in(line, job_id, again=again)
+        for job_id in fresh:
+            _hand_in(line, job_id)
+        for job_id in swept:
+            if not _is_queued(line, job_id):
+                _hand_in(line, job_id)
     except RedisError as error:
         # The rows are safe; the sweep hands them in when the queue is back.
-        log.warning("queue unreachable", jobs=len(waiting), error=str(error))
+        log.warning("queue unreachable", jobs=len(fresh) + len(swept), error=str(error))
 
 
 @sa.event.listens_for(Session, "after_rollback")
 def _after_rollback(session: Session) -> None:
     session.info.pop("jobs", None)
+    session.info.pop("swept", None)
