@@ -73,6 +73,8 @@ class Person(Base, UserMixin):
         """Return whether one of `kinds` is held, for that call or for all of them."""
         return any(r.kind in kinds and r.call_id in (None, call_id) for r in self.roles)
 
-    def city_ids(self) -> set[int]:
-        """Return the cities this person is a contact of."""
-        return {r.city_id for r in self.roles if r.kind is RoleKind.CITY_CONTACT and r.city_id}
+    def city_ids(self, call_id: int | None = None) -> set[int]:
+        """Return the cities this person is a contact of, in that call or, without one, in any."""
+        held = (r for r in self.roles if r.kind is RoleKind.CITY_CONTACT)
+        here = (r.city_id for r in held if call_id is None or r.call_id in (None, call_id))
+        return {city_id for city_id in here if city_id is not None}

@@ -98,9 +98,9 @@ def status_on(city_id: int, day: date) -> Membership | None:
     return db.session.scalars(query.order_by(Membership.valid_from.desc()).limit(1)).one_or_none()
 
 
-def cities_of(person: Person) -> list[City]:
-    """Return the cities that `person` is a contact of, by name."""
-    query = sa.select(City).where(City.id.in_(person.city_ids())).order_by(City.name)
+def cities_of(person: Person, *, call_id: int | None = None) -> list[City]:
+    """Return the cities that `person` is a contact of, in that call or in any, by name."""
+    query = sa.select(City).where(City.id.in_(person.city_ids(call_id))).order_by(City.name)
     return list(db.session.scalars(query))
 
 

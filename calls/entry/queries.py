@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from accounts.models import Person, RoleKind
+from accounts.models import Person
 from calls.call.definition import Section, Slot
 from calls.call.models import Call
 from calls.entry.answers.progress import AllAnswers
@@ -15,7 +15,6 @@ from calls.entry.models import AnswerSection, Attachment, Entry, Revision
 from calls.entry.rules import contact_of_entry
 from calls.entry.states import AttachmentState, EntryState
 from core.db import db, locked
-from members.models import City
 
 SHOWN_FILES = (
     AttachmentState.PENDING,
@@ -163,16 +162,6 @@ def entries_of(actor: Person) -> list[Entry]:
     """Return the entries of the cities whose contact `actor` is, the latest change first."""
     query = sa.select(Entry).where(contact_of_entry.where(actor))
     return list(db.session.scalars(query.order_by(Entry.changed_at.desc(), Entry.id)).unique())
-
-
-def cities_of(actor: Person, call_id: int | None = None) -> list[City]:
-    """Return the cities that `actor` is a contact of, for this call or for all, by name."""
-    ids = {
-        r.city_id
-        for r in actor.roles
-        if r.kind is RoleKind.CITY_CONTACT and (call_id is None or r.call_id in (None, call_id))
-    }
-    return list(db.session.scalars(sa.select(City).where(City.id.in_(ids)).order_by(City.name)))
 
 
 def live_counts(call_id: int, city_ids: Iterable[int]) -> dict[int, int]:

@@ -29,6 +29,7 @@ from calls.entry.wording import (
 from core.i18n import language
 from core.rooms import actor
 from core.transitions import Refused
+from members.queries import cities_of
 
 
 def start_entry(call: Call) -> str:
@@ -40,7 +41,7 @@ def begin_entry(call: Call) -> Any:
     """Begin a draft and open it."""
     person: Person = actor()
     chosen = request.form.get("city", "")
-    city = next((one for one in queries.cities_of(person, call.id) if str(one.id) == chosen), None)
+    city = next((one for one in cities_of(person, call_id=call.id) if str(one.id) == chosen), None)
     if city is None:
         return _enter_page(call, city_error=gettext("Choose the city that enters.")), 422
     first = request.form.get("language", "")
@@ -84,7 +85,7 @@ def withdraw(subject: Entry) -> Any:
 
 def _enter_page(call: Call, **more: Any) -> str:
     definition = call.definition
-    cities = queries.cities_of(actor(), call.id)
+    cities = cities_of(actor(), call_id=call.id)
     counts = queries.live_counts(call.id, [city.id for city in cities])
     verdict = open_now(actor(), call)
     accepted = definition.languages.accepted
