@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_timezone_name
 from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
 from babel.units import format_unit
 from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import Babel, force_locale, get_locale
@@ -27,12 +29,25 @@ def init(app: Flask) -> None:
     """Attach translations, the `<lang>` of URLs and the template filters to `app`."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.root_path) + "/translations"
     babel.init_app(app, locale_selector=_chosen)
+    # A page has some eighty strings: templates go to the catalogue without Babel's detours.
+    folder = app.config["BABEL_TRANSLATION_DIRECTORIES"]
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: catalogue(folder, language()).ugettext(text),
+        lambda one, many, n: catalogue(folder, language()).ungettext(one, many, n),
+        newstyle=True,
+    )
     app.url_value_preprocessor(_take_lang)
     app.url_defaults(_give_lang)
     app.jinja_env.filters.update(
         when=when, moment=moment, day=day, number=number, size=size, country=country
     )
     app.context_processor(_context)
+
+
+@cache
+def catalogue(folder: str, lang: str) -> NullTranslations:
+    """Return the translations into `lang`; the program's own words for English."""
+    return Translations.load(folder, [lang])
 
 
 def language() -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from accounts.links import make_link
 from accounts.models import Person, RoleKind
@@ -285,6 +285,8 @@ def a_juror_scores(walk: Walk, juror: Page, place: int) -> None:
             juror.wait_for_load_state()
         score(juror, mark)
         if mark == "5" and place == 0:
+            expect(juror.locator("#total")).to_have_text("5")
+            juror.get_by_text(re.compile("^Saved at ")).wait_for()
             walk.look(juror, "reading")
             press(juror, "Save the draft")
         press(juror, "Submit")
