@@ -43,8 +43,8 @@ class Run:
         self._check_port()
         self._start_engines()
         self._do("migrate", ["db", "upgrade"], self.logs / "migrate.log")
+        self._start_programs()  # they get ready while the rehearsal is loaded
         self._do("rehearsal", ["rehearsal", "load", "--if-empty"], None)
-        self._start_programs()
         self._wait_for_web()
         self._do("links", ["links"], None)
 
@@ -136,7 +136,7 @@ class Run:
         words += [f"--threads={self.chosen.web_threads}", "--timeout=60", "--graceful-timeout=8"]
         # Its control socket would be the same file for every run of this user. There is no
         # access log: addresses of this application can carry tokens.
-        words.append("--no-control-socket")
+        words += ["--no-control-socket", "--preload"]
         return [*words, f"--worker-tmp-dir={SHARED_MEMORY}"] if SHARED_MEMORY.is_dir() else words
 
     def _program(self, name: str, words: list[str], log: Path | None = Path()) -> Child:
