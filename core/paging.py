@@ -1,5 +1,6 @@
 """One page of a long list: how many rows it skips, and how many pages there are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import request
@@ -28,5 +29,13 @@ class Page:
 
 def asked(rows: int = ROWS) -> Page:
     """Return the page that the address asks for; anything odd means the first."""
-    number = request.args.get("page", 1, type=int) or 1
+    return read(request.args, rows)
+
+
+def read(said: Mapping[str, str], rows: int = ROWS) -> Page:
+    """Return the page that a query asks for; anything odd means the first."""
+    try:
+        number = int(said.get("page", "1"))
+    except ValueError:
+        number = 1
     return Page(min(max(number, 1), LAST), rows)

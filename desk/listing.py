@@ -14,7 +14,9 @@ import sqlalchemy as sa
 from calls.call.models import Call
 from calls.entry.models import Entry
 from calls.entry.states import EntryState
+from core import paging
 from core.db import db
+from core.paging import Page
 from core.search import matches
 from members.models import City
 from review.assignment.models import Assignment
@@ -22,7 +24,6 @@ from review.assignment.states import AssignmentState
 from review.scoring.models import Score, Sheet
 from review.scoring.states import SheetState
 
-PAGE = 50
 CHUNK = 1000
 SORTS = ("number", "title", "city", "country", "state", "changed", "readings", "mean")
 SCORED_SORTS = ("readings", "mean")
@@ -77,21 +78,21 @@ def read_filters(args: Any, *, scores: bool) -> Filters:
     states = {state.value: state for state in EntryState}
     sort = args.get("sort", "")
     known = SORTS if scores else tuple(each for each in SORTS if each not in SCORED_SORTS)
-    page = args.get("page", "1")
     return Filters(
         q=args.get("q", "").strip()[:100],
         state=states.get(args.get("state", "")),
         axis=args.get("axis", "")[:64],
         sort=sort if sort in known else "number",
         descending=args.get("desc") == "1",
-        page=min(int(page), 100_000) if page.isdecimal() and int(page) else 1,
+        page=paging.read(args).number,
     )
 
 
 def page_of(call: Call, filters: Filters, *, scores: bool) -> tuple[list[Line], int]:
     """Return one page of lines and how many there are in all: one statement."""
     query = _query(call, filters, scores=scores).add_columns(sa.func.count().over())
-    query = query.limit(PAGE).offset((filters.page - 1) * PAGE)
+    cut = Page(filters.page)
+    query = query.limit(cut.rows).offset(cut.offset)
     rows = db.session.execute(query).all()
     return [Line(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
 

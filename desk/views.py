@@ -7,6 +7,7 @@ from flask import Response, render_template, request, send_file, url_for
 from calls.call.models import Call
 from calls.entry.models import Entry
 from core import clock
+from core.paging import Page
 from core.rooms import actor
 from desk import board as numbers
 from desk import export, history, listing
@@ -54,7 +55,7 @@ def entries(call: Call) -> str:
         filters=filters,
         lines=lines,
         total=total,
-        pages=-(-total // listing.PAGE),
+        pages=Page(filters.page).pages(total),
         scores=scores,
         states=entry_states(),
         tones=TONES,

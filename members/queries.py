@@ -8,14 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from accounts.models import Person, Role, RoleKind
-from core import clock
+from core import clock, paging
 from core.db import db
+from core.paging import Page
 from core.search import fold, matches
 from members.models import City, Membership, MemberStatus
-
-ROWS = 50
-FARTHEST = 100_000
-"""A page beyond any register, so that no number overflows the database's."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +28,11 @@ class Filters:
     def read(cls, said: Any) -> "Filters":
         """Read the query of an address."""
         statuses = {status.value: status for status in MemberStatus}
-        page = said.get("page", "1")
-        number = int(page) if page.isascii() and page.isdecimal() and len(page) < 7 else 1  # noqa: PLR2004
         return cls(
             q=said.get("q", "").strip()[:100],
             network=said.get("network", "")[:200],
             status=statuses.get(said.get("status", "")),
-            page=min(max(number, 1), FARTHEST),
+            page=paging.read(said).number,
         )
 
     def address(self, page: int) -> dict[str, Any]:
@@ -64,7 +59,8 @@ def register_page(filters: Filters) -> tuple[list[Any], int]:
     if filters.status:
         query = query.where(now.c.status == filters.status)
     query = query.order_by(fold(City.name), City.country, City.id)
-    rows = db.session.execute(query.limit(ROWS).offset((filters.page - 1) * ROWS)).all()
+    cut = Page(filters.page)
+    rows = db.session.execute(query.limit(cut.rows).offset(cut.offset)).all()
     return list(rows), rows[0].total if rows else 0
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 
+from core.paging import Page
 from core.rooms import actor
 from members import operations, queries, wording
 from members.models import City
@@ -29,7 +30,7 @@ def register() -> str:
         filters=filters,
         rows=rows,
         total=total,
-        pages=-(-total // queries.ROWS),
+        pages=Page(filters.page).pages(total),
         networks=queries.networks(),
         statuses=wording.statuses(),
         tones=wording.TONES,

@@ -6,14 +6,17 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext, ngettext
 
 from calls.call.models import Call
+from calls.call.states import CallState
 from core.post import html
 from core.rooms import actor
 from jury.decision.queries import Case
 from jury.decision.sentences import outcome_label
 from jury.decision.states import OutcomeKind, second_person
 from jury.publication import operations, queries
-from jury.publication.rules import PUBLIC
 from notices.states import LetterState
+
+PUBLIC = (CallState.ANNOUNCED, CallState.ARCHIVED)
+"""The states of a call in which its result may be told to everybody."""
 
 
 def letters(case: Case) -> str:

@@ -210,6 +210,7 @@ def test_pages_of_the_desk(scene, client):
         f"/en/desk/{made.call.code}",
         f"/en/desk/{made.call.code}/entries?q=practice+1&sort=mean&desc=1",
         f"/en/desk/{made.call.code}/entries?state=nonsense&page=x&sort=hidden",
+        f"/en/desk/{made.call.code}/entries?page={'9' * 5000}",
         f"/en/desk/entries/{made.entries[0].id}",
     ):
         assert client.get(path).status_code == 200, path
