@@ -38,4 +38,4 @@ def read(said: Mapping[str, str], rows: int = ROWS) -> Page:
         number = int(said.get("page", "1"))
     except ValueError:
         number = 1
-    return Page(min(max(number, 1), LAST), rows)
+    return Page(number if 1 <= number <= LAST else 1, rows)
