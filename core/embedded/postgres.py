@@ -163,7 +163,8 @@ class Postgres:
         born = birth(pid)
         if born and str(self.data) in command_of(pid) and "postgres" in command_of(pid):
             end(pid, born, STOPS)
-        elif born:
+        # Its id stays taken after its end until its parent, or init, has asked how it ended.
+        if birth(pid) and lock.exists():
             lock.write_text("".join([f"{NOBODY_HAS_THIS_ID}\n", *lines[1:]]))
             for socket in self.sockets.glob(".s.PGSQL.*"):
                 socket.unlink()

@@ -75,8 +75,10 @@ def another_process(folder: Path) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-c", textwrap.dedent(HOLD), str(folder)]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout.readline() == "ready\n"
-        yield holder
-        holder.kill()
+        try:
+            yield holder
+        finally:
+            holder.kill()
 
 
 def test_everything_survives_a_stop_and_a_crash(tmp_path):
@@ -110,6 +112,17 @@ def test_everything_survives_a_stop_and_a_crash(tmp_path):
         first, second = letters(again)
         assert "Subject: first" in first
         assert "\n.a line that begins with a dot" in second
+
+
+def test_a_dead_database_whose_parent_has_not_noticed_is_no_hindrance(tmp_path, monkeypatch):
+    with another_process(tmp_path) as holder:
+        os.kill(holder.pid, signal.SIGSTOP)  # it cannot ask how its children ended
+        monkeypatch.setattr("core.embedded.postgres.STOPS", ((signal.SIGKILL, 5.0),))  # no goodbye
+        successor = engine("postgres", tmp_path)
+        try:
+            assert sql(successor.start(), "SELECT 1") == (1,)
+        finally:
+            successor.stop()
 
 
 if sys.platform == "linux":  # the only kernel that tells children of their parent's death
