@@ -20,8 +20,19 @@ class RoleKind(StrEnum):
     SECRETARIAT = "secretariat"
 
 
+class Level(StrEnum):
+    """What a city's contact may do with the city's entries; each includes the one before."""
+
+    VIEW = "view"
+    EDIT = "edit"
+    SUBMIT = "submit"
+
+
 class Role(Base):
-    """A role of one person; an empty call or city means: in all of them."""
+    """A role of one person; an empty call or city means: in all of them.
+
+    Only contacts of a city have a level. A secretariat role for one call is a delegated organiser.
+    """
 
     __tablename__ = "role"
 
@@ -30,6 +41,7 @@ class Role(Base):
     kind: Mapped[RoleKind] = mapped_column(enum_column(RoleKind))
     call_id: Mapped[int | None] = mapped_column(sa.ForeignKey("call.id"))
     city_id: Mapped[int | None] = mapped_column(sa.ForeignKey("city.id"))
+    level: Mapped[Level | None] = mapped_column(enum_column(Level))
     since: Mapped[datetime] = mapped_column(default=clock.now)
 
     __table_args__ = (
@@ -39,6 +51,9 @@ class Role(Base):
         sa.Index("ix_role_city", "city_id"),
         sa.CheckConstraint(
             "kind != 'city_contact' OR city_id IS NOT NULL", name="contact_has_city"
+        ),
+        sa.CheckConstraint(
+            "(kind = 'city_contact') = (level IS NOT NULL)", name="contact_has_level"
         ),
     )
 
@@ -72,6 +87,15 @@ class Person(Base, UserMixin):
     def holds(self, *kinds: RoleKind, call_id: int | None = None) -> bool:
         """Return whether one of `kinds` is held, for that call or for all of them."""
         return any(r.kind in kinds and r.call_id in (None, call_id) for r in self.roles)
+
+    def may(self, level: Level, *, city_id: int, call_id: int) -> bool:
+        """Return whether this person may do that much with a city's entries in the call."""
+        rank = list(Level).index
+        return any(
+            r.level is not None and r.city_id == city_id and rank(r.level) >= rank(level)
+            for r in self.roles
+            if r.call_id in (None, call_id)
+        )
 
     def city_ids(self, call_id: int | None = None) -> set[int]:
         """Return the cities this person is a contact of, in that call or, without one, in any."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from accounts.models import Person, Role, RoleKind
+from accounts.models import Level, Person, Role, RoleKind
 from core import events, jobs
 from core.actors import Actor
 from core.db import db
@@ -30,12 +30,20 @@ def grant_role(
     actor: Actor,
     call_id: int | None = None,
     city_id: int | None = None,
+    level: Level = Level.SUBMIT,
 ) -> Role:
-    """Give `person` a role, once; empty call or city means all. An event records a new one."""
+    """Give `person` a role, once; empty call or city means all. An event records a new one.
+
+    `level` counts for contacts of a city alone; one who holds the role at another level gets this.
+    """
+    held = level if kind is RoleKind.CITY_CONTACT else None
     for role in person.roles:
         if (role.kind, role.call_id, role.city_id) == (kind, call_id, city_id):
+            if role.level is not held:
+                role.level = held
+                events.record(person, "role_changed", actor=actor, **_facts(role))
             return role
-    role = Role(kind=kind, call_id=call_id, city_id=city_id)
+    role = Role(kind=kind, call_id=call_id, city_id=city_id, level=held)
     person.roles.append(role)
     db.session.flush()
     events.record(person, "role_granted", actor=actor, **_facts(role))
@@ -83,4 +91,5 @@ def find_person(email: str) -> Person | None:
 
 
 def _facts(role: Role) -> dict[str, Any]:
-    return {"role": role.kind.value, "call": role.call_id, "city": role.city_id}
+    facts = {"role": role.kind.value, "call": role.call_id, "city": role.city_id}
+    return facts | ({"level": role.level.value} if role.level else {})

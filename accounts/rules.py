@@ -30,6 +30,14 @@ def any_secretariat(actor: Any, _subject: Any) -> bool:
     return actor is not None and any(r.kind is RoleKind.SECRETARIAT for r in actor.roles)
 
 
+@rule(_("Only the secretariat of all calls can open this page."))
+def whole_secretariat(actor: Any, _subject: Any) -> bool:
+    """Say yes to the secretariat of all calls; a delegated organiser runs one call alone."""
+    return actor is not None and any(
+        r.kind is RoleKind.SECRETARIAT and r.call_id is None for r in actor.roles
+    )
+
+
 @rule(_("Only the contacts of a city can open this page."))
 def any_city_contact(actor: Any, _subject: Any) -> bool:
     """Say yes to whoever is a contact of some city."""

@@ -11,9 +11,12 @@ from calls.entry import jobs as entry_jobs  # noqa: F401  (jobs register themsel
 from calls.entry import queries as entries
 from calls.entry import views as entry
 from calls.entry.answers import views as answers
+from calls.entry.copies import models as _copies  # noqa: F401
+from calls.entry.endorsement import models as _endorsement  # noqa: F401
 from calls.entry.files import views as files
-from calls.entry.rules import can_edit_entry, can_see_entry, can_withdraw, contact_of_entry
+from calls.entry.rules import can_edit_entry, can_see_entry, can_withdraw
 from calls.entry.submission import views as submission
+from calls.entry.team import models as _team  # noqa: F401
 from core.access import public
 from core.rooms import Room, actor
 
@@ -46,7 +49,7 @@ room.action(
 room.action(f"{FILE}/remove", files.remove_file, access=can_edit_entry, load=entries.file_to_change)
 room.page(f"{ENTRY}/check", submission.check, access=can_see_entry, load=entries.get_entry)
 room.action(
-    f"{ENTRY}/submit", submission.submit, access=contact_of_entry, load=entries.entry_to_change
+    f"{ENTRY}/submit", submission.submit, access=can_see_entry, load=entries.entry_to_change
 )
 room.page(f"{ENTRY}/receipt", submission.receipt, access=can_see_entry, load=entries.get_receipt)
 room.page(

@@ -22,6 +22,13 @@ class MemberStatus(StrEnum):
     CANDIDATE = "candidate"
 
 
+class CityKind(StrEnum):
+    """What applies: a municipality, or another institution that a municipality endorses."""
+
+    MUNICIPALITY = "municipality"
+    INSTITUTION = "institution"
+
+
 class Membership(Base):
     """A city's status from `valid_from` until the next row's; `fees_paid_until` is inclusive."""
 
@@ -29,6 +36,8 @@ class Membership(Base):
 
     id: Mapped[PrimaryKey]
     city_id: Mapped[int] = mapped_column(sa.ForeignKey("city.id"))
+    # The city that accompanies a scholarship.
+    mentor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("city.id"))
     status: Mapped[MemberStatus] = mapped_column(enum_column(MemberStatus))
     valid_from: Mapped[date]
     fees_paid_until: Mapped[date | None]
@@ -39,11 +48,17 @@ class Membership(Base):
 
 
 class City(Base):
-    """A municipality of the register; `country` is ISO 3166-1 alpha-2."""
+    """A municipality of the register; `country` is ISO 3166-1 alpha-2.
+
+    An institution that applies without being a member stands here too, with the `municipality`
+    that endorses it and no membership. A duplicate stays as a signpost to the city it became.
+    """
 
     __tablename__ = "city"
 
     id: Mapped[PrimaryKey]
+    kind: Mapped[CityKind] = mapped_column(enum_column(CityKind), default=CityKind.MUNICIPALITY)
+    municipality: Mapped[str] = mapped_column(default="")
     name: Mapped[str]
     country: Mapped[str] = mapped_column(sa.String(2))
     region: Mapped[str]
@@ -51,9 +66,18 @@ class City(Base):
     population: Mapped[int | None]
     languages: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    memberships: Mapped[list[Membership]] = relationship(order_by=Membership.valid_from)
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("city.id"))
+    memberships: Mapped[list[Membership]] = relationship(
+        order_by=Membership.valid_from, foreign_keys=Membership.city_id
+    )
 
-    __table_args__ = (sa.UniqueConstraint("name", "country"),)
+    __table_args__ = (
+        sa.UniqueConstraint("name", "country"),
+        sa.CheckConstraint(
+            "kind = 'municipality' OR municipality != ''", name="institution_has_municipality"
+        ),
+        sa.CheckConstraint("merged_into_id != id", name="merged_elsewhere"),
+    )
 
     @property
     def chain(self) -> str:

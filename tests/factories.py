@@ -168,7 +168,14 @@ def entry(
     by = by or city()
     writer = contact(by)
     made = Entry(
-        call=of, city=by, language=language, languages=[], created_by=writer.id, title="", axis=""
+        call=of,
+        version_id=of.version_id,
+        city=by,
+        language=language,
+        languages=[],
+        created_by=writer.id,
+        title="",
+        axis="",
     )
     db.session.add(made)
     db.session.flush()

@@ -127,6 +127,7 @@ class CallDefinition(Part):
     jury: Jury
     decision: Decision
     documents: Keyed[Document] = ()
+    resubmission: bool = True  # a sent entry may be changed and sent in again until the deadline
     data_protection: Text
 
     # --- reading a definition --------------------------------------------------------------------

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from calls.call.definition import CallDefinition
 from calls.call.states import CALL, CallState
 from core import clock
-from core.db import Base, PrimaryKey, db, enum_column
+from core.db import Base, Json, PrimaryKey, db, enum_column
 
 
 class CallVersion(Base):
@@ -23,9 +24,23 @@ class CallVersion(Base):
     number: Mapped[int]
     body: Mapped[str]
     sha256: Mapped[str] = mapped_column(sa.String(64))
+    # What an amendment says of itself, by language; empty for the first version.
+    note: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     __table_args__ = (sa.UniqueConstraint("call_id", "number"),)
+
+
+class CallDraft(Base):
+    """The working text of a call, whole or not yet. `version` rises with each save."""
+
+    __tablename__ = "call_draft"
+
+    call_id: Mapped[int] = mapped_column(sa.ForeignKey("call.id"), primary_key=True)
+    body: Mapped[Json] = mapped_column(JSONB)
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime] = mapped_column(default=clock.now)
+    saved_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
 
 
 class Call(Base):

@@ -28,6 +28,7 @@ CALL = Machine(
     Transition("publish", (S.DRAFT,), S.PUBLISHED, "call_published", "secretariat"),
     Transition("open", (S.PUBLISHED,), S.OPEN, "call_opened", "clock"),
     Transition("close", (S.OPEN,), S.CLOSED, "call_closed", "clock"),
+    Transition("reopen", (S.CLOSED,), S.OPEN, "call_reopened", "secretariat", needs_reason=True),
     Transition("check", (S.CLOSED,), S.ELIGIBILITY, "eligibility_started", "secretariat"),
     Transition("evaluate", (S.ELIGIBILITY,), S.EVALUATION, "evaluation_started", "secretariat"),
     Transition("deliberate", (S.EVALUATION,), S.DELIBERATION, "scoring_ended", "secretariat"),

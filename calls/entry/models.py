@@ -1,23 +1,34 @@
 """Entries: answers by section and language, attachments, and the frozen revisions."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from calls.call.models import Call
+from calls.call.definition import CallDefinition
+from calls.call.models import Call, definition_of
 from calls.entry.states import ATTACHMENT, ENTRY, AttachmentState, EntryState
 from core import clock
 from core.db import Base, Json, PrimaryKey, enum_column
 from members.models import City
 
 
+class Origin(StrEnum):
+    """Who wrote a translation: the city, a machine, or a machine whose text a person revised."""
+
+    CITY = "city"
+    MACHINE = "machine"
+    REVISED = "revised"
+
+
 class AnswerSection(Base):
     """The answers of one section in one language ("" holds those common to all languages).
 
     `version` rises with each save: a save that read an older one is a conflict, not a loss.
+    A translation keeps the `version` of the original that it follows as `follows`.
     """
 
     __tablename__ = "answer_section"
@@ -26,6 +37,8 @@ class AnswerSection(Base):
     section: Mapped[str] = mapped_column(primary_key=True)
     language: Mapped[str] = mapped_column(sa.String(2), primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
+    origin: Mapped[Origin] = mapped_column(enum_column(Origin), default=Origin.CITY)
+    follows: Mapped[int | None]
     answers: Mapped[Json] = mapped_column(JSONB)
     saved_at: Mapped[datetime] = mapped_column(default=clock.now)
     saved_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
@@ -46,6 +59,13 @@ class Attachment(Base):
     sha256: Mapped[str | None] = mapped_column(sa.String(64))
     pages: Mapped[int | None]
     problem: Mapped[str | None]
+    # Set while a large file is sent in parts: the storage's name for that.
+    upload_id: Mapped[str | None]
+    # The key of a small picture of the image, or of the first page.
+    preview_key: Mapped[str | None]
+    alt: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
+    credit: Mapped[str] = mapped_column(default="")
+    rights: Mapped[bool] = mapped_column(default=False)
     state: Mapped[AttachmentState] = mapped_column(
         enum_column(AttachmentState), default=AttachmentState.PENDING
     )
@@ -91,6 +111,11 @@ class Entry(Base):
 
     id: Mapped[PrimaryKey]
     call_id: Mapped[int] = mapped_column(sa.ForeignKey("call.id"))
+    # The form the entry is written on: the latest for a draft, its own for a submitted one.
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("call_version.id"))
+    # Where a draft came from when the form changed under it, until the city has taken note.
+    migrated_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("call_version.id"))
+    accepted_version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("call_version.id"))
     city_id: Mapped[int] = mapped_column(sa.ForeignKey("city.id"))
     number: Mapped[int | None]
     state: Mapped[EntryState] = mapped_column(enum_column(EntryState), default=EntryState.DRAFT)
@@ -104,6 +129,12 @@ class Entry(Base):
     created_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
     submitted_at: Mapped[datetime | None]
+    # The secretariat wrote it for the city, from what `source` names.
+    on_behalf: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str] = mapped_column(default="")
+    copied_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("entry.id"))
+    return_by_at: Mapped[datetime | None]
+    return_note: Mapped[str] = mapped_column(default="")
 
     call: Mapped[Call] = relationship(lazy="joined", innerjoin=True)
     city: Mapped[City] = relationship(lazy="joined", innerjoin=True)
@@ -122,12 +153,20 @@ class Entry(Base):
             " OR (number IS NOT NULL AND revision_id IS NOT NULL AND submitted_at IS NOT NULL)",
             name="submitted_is_frozen",
         ),
+        sa.CheckConstraint(
+            "state != 'returned' OR return_by_at IS NOT NULL", name="returned_has_deadline"
+        ),
     )
 
     @property
     def chain(self) -> str:
         """Return the chain of the call."""
         return f"call:{self.call_id}"
+
+    @property
+    def definition(self) -> CallDefinition:
+        """Return the form it is written on; the call's own words of today are in `call`."""
+        return definition_of(self.version_id)
 
     @property
     def reference(self) -> str:

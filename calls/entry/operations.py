@@ -4,10 +4,9 @@ import sqlalchemy as sa
 
 from accounts.models import Person
 from calls.call.models import Call
-from calls.call.rules import open_now
 from calls.entry import queries
 from calls.entry.models import Entry
-from calls.entry.rules import is_contact
+from calls.entry.rules import is_contact, open_for
 from calls.entry.signals import entry_withdrawn
 from calls.entry.speech import gettext
 from core import clock, events, transitions
@@ -25,7 +24,7 @@ def start_entry(call: Call, city: City, *, language: str, actor: Person) -> Entr
     """
     if not is_contact(actor, city_id=city.id, call_id=call.id):
         raise Denied(gettext("You are not a contact of this city."))
-    if not (verdict := open_now(actor, call)):
+    if not (verdict := open_for(actor, call, city.id)):
         raise Refused(verdict.why)
     if language not in call.definition.languages.accepted:
         raise Refused(gettext("This call does not take entries in that language."))
@@ -35,6 +34,7 @@ def start_entry(call: Call, city: City, *, language: str, actor: Person) -> Entr
         raise Refused(cap_sentence(city, standing))
     entry = Entry(
         call=call,
+        version_id=call.version_id,
         city=city,
         language=language,
         languages=[],

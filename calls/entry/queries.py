@@ -12,7 +12,7 @@ from calls.call.definition import Section, Slot
 from calls.call.models import Call
 from calls.entry.answers.progress import AllAnswers
 from calls.entry.models import AnswerSection, Attachment, Entry, Revision
-from calls.entry.rules import contact_of_entry
+from calls.entry.rules import viewer_of_entry
 from calls.entry.states import AttachmentState, EntryState
 from core.db import db, locked
 
@@ -109,7 +109,7 @@ def slot_to_change(entry_id: int, slot: str) -> SlotOfEntry:
     """Return the slot, the entry's row locked. Raises NoResultFound for an unknown one."""
     entry = entry_to_change(entry_id)
     try:
-        return SlotOfEntry(entry, entry.call.definition.slot(slot))
+        return SlotOfEntry(entry, entry.definition.slot(slot))
     except KeyError:
         raise sa.exc.NoResultFound from None
 
@@ -160,7 +160,7 @@ def file_to_change(entry_id: int, attachment_id: int) -> Attachment:
 
 def entries_of(actor: Person) -> list[Entry]:
     """Return the entries of the cities whose contact `actor` is, the latest change first."""
-    query = sa.select(Entry).where(contact_of_entry.where(actor))
+    query = sa.select(Entry).where(viewer_of_entry.where(actor))
     return list(db.session.scalars(query.order_by(Entry.changed_at.desc(), Entry.id)).unique())
 
 
@@ -182,7 +182,7 @@ def standing(call: Call, live: int) -> Standing:
 
 def _section_of(entry: Entry, key: str) -> SectionOfEntry:
     try:
-        return SectionOfEntry(entry, entry.call.definition.section(key))
+        return SectionOfEntry(entry, entry.definition.section(key))
     except KeyError:
         raise sa.exc.NoResultFound from None
 

@@ -9,12 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
-from accounts.models import RoleKind
+from accounts.models import Level, RoleKind
+from calls.call.life.models import LatePermit
+from calls.call.life.queries import find_permit, permits_now
+from calls.call.models import Call, CallVersion
 from calls.call.rules import open_now
 from calls.call.states import CallState
 from calls.entry.models import Entry
 from calls.entry.states import ENTRY, EntryState
-from core.access import rule
+from core import clock
+from core.access import Verdict, rule
 
 BEFORE_DECISION = (
     CallState.OPEN,
@@ -26,25 +30,41 @@ BEFORE_DECISION = (
 """The states of a call in which a city may still withdraw."""
 
 
+LATE = (CallState.OPEN, CallState.CLOSED, CallState.ELIGIBILITY)
+"""The states of a call in which a late permit lets one city in."""
+
+
 @rule(_("This entry belongs to another city."))
-def contact_of_entry(actor: Any, subject: Any) -> bool:
+def viewer_of_entry(actor: Any, subject: Any) -> bool:
     """Say yes to the contacts of the entry's city, for its call or for all calls."""
-    entry = _entry(subject)
-    return is_contact(actor, city_id=entry.city_id, call_id=entry.call_id)
+    return _may(actor, Level.VIEW, subject)
 
 
-@contact_of_entry.filter
-def _contact_of_entry(actor: Any) -> sa.ColumnElement[bool]:
-    pairs = [(r.city_id, r.call_id) for r in _roles(actor) if r.kind is RoleKind.CITY_CONTACT]
-    return sa.or_(
-        sa.false(),
-        *(
-            sa.and_(
-                Entry.city_id == city_id, sa.true() if call_id is None else Entry.call_id == call_id
-            )
-            for city_id, call_id in pairs
-        ),
-    )
+@viewer_of_entry.filter
+def _viewer_of_entry(actor: Any) -> sa.ColumnElement[bool]:
+    return _where(actor, Level.VIEW)
+
+
+@rule(_("You may read this entry, but not change it: ask the person in your city who may."))
+def editor_of_entry(actor: Any, subject: Any) -> bool:
+    """Say yes to the contacts of the entry's city who may edit."""
+    return _may(actor, Level.EDIT, subject)
+
+
+@editor_of_entry.filter
+def _editor_of_entry(actor: Any) -> sa.ColumnElement[bool]:
+    return _where(actor, Level.EDIT)
+
+
+@rule(_("You may write this entry, but not send it in: ask the person in your city who may."))
+def submitter_of_entry(actor: Any, subject: Any) -> bool:
+    """Say yes to the contacts of the entry's city who may send it in."""
+    return _may(actor, Level.SUBMIT, subject)
+
+
+@submitter_of_entry.filter
+def _submitter_of_entry(actor: Any) -> sa.ColumnElement[bool]:
+    return _where(actor, Level.SUBMIT)
 
 
 @rule(_("This entry belongs to another city."))
@@ -59,37 +79,74 @@ def _secretariat_of_entry(actor: Any) -> sa.ColumnElement[bool]:
     return sa.true() if None in calls else Entry.call_id.in_(calls)
 
 
-can_see_entry = contact_of_entry | secretariat_of_entry
+@rule(_("This entry belongs to its city: only the city changes it."))
+def entered_on_behalf(_actor: Any, subject: Any) -> bool:
+    """Say yes to an entry that the secretariat writes for a city."""
+    return _entry(subject).on_behalf
+
+
+@entered_on_behalf.filter
+def _entered_on_behalf(_actor: Any) -> sa.ColumnElement[bool]:
+    return Entry.on_behalf
+
+
+can_see_entry = viewer_of_entry | secretariat_of_entry
 """The city's contacts and the secretariat of the call see an entry whole."""
 
 
 @rule(_("This entry is no longer a draft: its answers cannot be changed any more."))
-def is_draft(_actor: Any, subject: Any) -> bool:
-    """Say yes while the entry is a draft."""
-    return _entry(subject).state is EntryState.DRAFT
+def is_writable(_actor: Any, subject: Any) -> bool:
+    """Say yes to a draft, to an entry that was returned, and to one that may be sent in again."""
+    entry = _entry(subject)
+    again = entry.state is EntryState.SUBMITTED and entry.definition.resubmission
+    return again or entry.state in (EntryState.DRAFT, EntryState.RETURNED)
 
 
-@is_draft.filter
-def _is_draft(_actor: Any) -> sa.ColumnElement[bool]:
-    return Entry.state == EntryState.DRAFT
+@is_writable.filter
+def _is_writable(_actor: Any) -> sa.ColumnElement[bool]:
+    setting = sa.cast(CallVersion.body, sa.JSON)["resubmission"].as_string()
+    form = sa.select(sa.func.coalesce(setting, "true")).where(CallVersion.id == Entry.version_id)
+    again = sa.and_(Entry.state == EntryState.SUBMITTED, form.scalar_subquery() == "true")
+    return sa.or_(again, Entry.state.in_((EntryState.DRAFT, EntryState.RETURNED)))
 
 
-@rule(_("The call does not take entries now: this draft can be read, but no longer changed."))
+@rule(_("The call does not take entries now: this entry can be read, but no longer changed."))
 def call_takes_entries(actor: Any, subject: Any) -> bool:
-    """Say yes while the call of the entry is open, to the second."""
-    return bool(open_now(actor, _entry(subject).call))
+    """Say yes while the call is open, to the second; longer to who has a permit or was asked to."""
+    entry = _entry(subject)
+    if entry.state is EntryState.RETURNED:
+        return entry.return_by_at is not None and clock.now() < entry.return_by_at
+    return bool(open_for(actor, entry.call, entry.city_id))
 
 
 @call_takes_entries.filter
 def _call_takes_entries(actor: Any) -> sa.ColumnElement[bool]:
-    return open_now.where(actor)
+    permit = sa.exists().where(
+        LatePermit.call_id == Entry.call_id, LatePermit.city_id == Entry.city_id, permits_now()
+    )
+    late = sa.and_(Call.state.in_(LATE), permit)
+    return sa.case(
+        (Entry.state == EntryState.RETURNED, Entry.return_by_at > clock.now()),
+        else_=sa.or_(open_now.where(actor), late),
+    )
 
 
-can_edit_entry = contact_of_entry & is_draft & call_takes_entries
-"""The city's contacts write a draft while its call is open."""
+def open_for(actor: Any, call: Call, city_id: int) -> Verdict:
+    """Return whether the city may write in the call now: it is open, or the city has a permit."""
+    verdict = open_now(actor, call)
+    if verdict or call.state not in LATE or find_permit(call.id, city_id) is None:
+        return verdict
+    return Verdict(ok=True)
 
-can_submit = can_edit_entry
-"""Whoever may write an entry may send it in."""
+
+_writer = editor_of_entry | (entered_on_behalf & secretariat_of_entry)
+_submitter = submitter_of_entry | (entered_on_behalf & secretariat_of_entry)
+
+can_edit_entry = _writer & is_writable & call_takes_entries
+"""The city's contacts write while the call is open; the secretariat, what it enters for a city."""
+
+can_submit = _submitter & is_writable & call_takes_entries
+"""Those of them who may send in do so."""
 
 
 @rule(_("This entry can no longer be withdrawn: it is withdrawn already, or decided upon."))
@@ -100,15 +157,31 @@ def not_decided(_actor: Any, subject: Any) -> bool:
     return alive and entry.call.state in BEFORE_DECISION
 
 
-can_withdraw = contact_of_entry & not_decided
+can_withdraw = _submitter & not_decided
 """The city's contacts withdraw an entry until the decision."""
 
 
-def is_contact(actor: Any, *, city_id: int, call_id: int) -> bool:
-    """Return whether `actor` is a contact of the city, for this call or for all calls."""
-    return any(
-        r.kind is RoleKind.CITY_CONTACT and r.city_id == city_id and r.call_id in (None, call_id)
-        for r in _roles(actor)
+def is_contact(actor: Any, *, city_id: int, call_id: int, level: Level = Level.EDIT) -> bool:
+    """Return whether `actor` is a contact of the city who may do that much in the call."""
+    return actor is not None and actor.may(level, city_id=city_id, call_id=call_id)
+
+
+def _may(actor: Any, level: Level, subject: Any) -> bool:
+    entry = _entry(subject)
+    return is_contact(actor, city_id=entry.city_id, call_id=entry.call_id, level=level)
+
+
+def _where(actor: Any, level: Level) -> sa.ColumnElement[bool]:
+    enough = list(Level)[list(Level).index(level) :]
+    pairs = [(r.city_id, r.call_id) for r in _roles(actor) if r.level in enough]
+    return sa.or_(
+        sa.false(),
+        *(
+            sa.and_(
+                Entry.city_id == city_id, sa.true() if call_id is None else Entry.call_id == call_id
+            )
+            for city_id, call_id in pairs
+        ),
     )
 
 

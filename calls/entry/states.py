@@ -10,6 +10,7 @@ class EntryState(StrEnum):
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    RETURNED = "returned"
     ELIGIBLE = "eligible"
     INELIGIBLE = "ineligible"
     EVALUATION = "evaluation"
@@ -22,12 +23,25 @@ class EntryState(StrEnum):
 
 S = EntryState
 JUDGED = (S.EVALUATION,)
-LIVE = (S.DRAFT, S.SUBMITTED, S.ELIGIBLE, S.EVALUATION)
+LIVE = (S.DRAFT, S.SUBMITTED, S.RETURNED, S.ELIGIBLE, S.EVALUATION)
 
 ENTRY = Machine(
     EntryState,
     S.DRAFT,
     Transition("submit", (S.DRAFT,), S.SUBMITTED, "entry_submitted", "city contact"),
+    Transition(
+        "resubmit", (S.SUBMITTED, S.RETURNED), S.SUBMITTED, "entry_resubmitted", "city contact"
+    ),
+    Transition(
+        "return",
+        (S.SUBMITTED, S.ELIGIBLE, S.INELIGIBLE),
+        S.RETURNED,
+        "entry_returned",
+        "secretariat",
+        needs_reason=True,
+    ),
+    Transition("take_back", (S.RETURNED,), S.SUBMITTED, "entry_taken_back", "secretariat"),
+    Transition("lapse", (S.RETURNED,), S.SUBMITTED, "entry_completion_lapsed", "clock"),
     Transition("withdraw", (*LIVE, S.INELIGIBLE), S.WITHDRAWN, "entry_withdrawn", "city contact"),
     Transition("admit", (S.SUBMITTED, S.INELIGIBLE), S.ELIGIBLE, "entry_admitted", "secretariat"),
     Transition(

@@ -10,7 +10,7 @@ from calls.call.states import CallState
 from calls.call.wording import language_names
 from calls.entry.models import Entry
 from calls.entry.queries import Standing
-from calls.entry.rules import can_edit_entry, contact_of_entry
+from calls.entry.rules import can_edit_entry, viewer_of_entry
 from calls.entry.speech import gettext, ngettext
 from calls.entry.states import EntryState
 from core import clock
@@ -68,7 +68,7 @@ def moment(at: datetime, zone: str) -> str:
 
 def why_read_only(actor: Any, entry: Entry) -> str:
     """Return why `actor` only reads this draft; "" for who may write it."""
-    if not contact_of_entry(actor, entry):
+    if not viewer_of_entry(actor, entry):
         return gettext("You can read this draft. Only the contacts of its city write it.")
     return str(can_edit_entry(actor, entry).why)
 

@@ -17,7 +17,7 @@ from calls.entry.rules import (
     can_see_entry,
     can_submit,
     can_withdraw,
-    contact_of_entry,
+    viewer_of_entry,
 )
 from calls.entry.signals import entry_withdrawn
 from calls.entry.states import EntryState
@@ -281,7 +281,7 @@ def test_an_entry_is_withdrawn_until_the_decision(db_session, state, may):
     assert bool(can_withdraw(factories.contact(entry.city), entry)) is may
 
 
-RULES = (contact_of_entry, can_see_entry, can_edit_entry, can_submit)
+RULES = (viewer_of_entry, can_see_entry, can_edit_entry, can_submit)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -65,6 +65,7 @@ def _entry(call: Call, number: int) -> Entry:
     sender = factories.contact(city)
     entry = Entry(
         call=call,
+        version_id=call.version_id,
         city=city,
         language="en",
         languages=["en"],

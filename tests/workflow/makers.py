@@ -43,6 +43,7 @@ def entry(ground: Ground) -> Entry:
     """Make an entry that has all that it needs in any state."""
     made = Entry(
         call_id=ground.call.id,
+        version_id=ground.call.version_id,
         city_id=ground.city.id,
         number=next(_count),
         language="es",

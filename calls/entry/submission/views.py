@@ -12,7 +12,7 @@ from calls.entry.answers.progress import LanguageProgress, progress_of
 from calls.entry.answers.reading import read_answers
 from calls.entry.files.views import shown_slots
 from calls.entry.models import Entry
-from calls.entry.rules import can_withdraw, contact_of_entry
+from calls.entry.rules import can_withdraw, viewer_of_entry
 from calls.entry.speech import ngettext
 from calls.entry.states import EntryState
 from calls.entry.submission import receipts
@@ -53,7 +53,7 @@ def receipt(entry: Entry) -> Any:
         call=entry.call,
         revision=entry.revision,
         languages_text=language_names(entry.languages),
-        is_contact=bool(contact_of_entry(actor(), entry)),
+        is_contact=bool(viewer_of_entry(actor(), entry)),
         can_withdraw=bool(can_withdraw(actor(), entry)),
     )
 
