@@ -28,12 +28,12 @@ OPEN_READINGS = 60
 
 ENTRIES = """
 INSERT INTO entry (call_id, city_id, state, title, axis, language, languages, created_at,
-                   created_by, changed_at)
+                   created_by, changed_at, version_id, on_behalf, source, return_note)
 SELECT :call, c.id, 'draft',
        (ARRAY['Barrios que aprenden', 'Une école dans la rue', 'A praça ensina', 'Reading aloud'])
          [1 + n % 4] || ' ' || n,
        (CAST(:axes AS text[]))[1 + n % :axis_count], 'es', '["es", "en", "fr"]', now(), :writer,
-       now() - n * interval '1 second'
+       now() - n * interval '1 second', :version, false, '', ''
 FROM generate_series(1, :size) AS n
 JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM city) AS c
   ON c.place = n % (SELECT count(*) FROM city)
@@ -138,6 +138,7 @@ def _entries(call: Call, size: int, state: str, writer: Person) -> None:
     axes = [axis.key for axis in call.definition.axes]
     body = canonical(model.revision.body)
     facts = {"call": call.id, "size": size - 1, "writer": writer.id, "axes": axes}
+    facts["version"] = call.version_id
     db.session.execute(sa.text(ENTRIES), facts | {"axis_count": len(axes)})
     words = {"call": call.id, "version": call.version_id, "body": body, "writer": writer.id}
     db.session.execute(sa.text(REVISIONS), words | {"after": after})

@@ -30,7 +30,12 @@ def many_entries(call, like: Entry) -> None:
     city = {"country": "ES", "region": "Europe", "languages": ["es"], "created_at": clock.now()}
     names = [city | {"name": f"Bulk {n}", "network": ""} for n in more]
     ids = list(db.session.scalars(sa.insert(City).returning(City.id), names))
-    same = {"call_id": call.id, "state": EntryState.EVALUATION, "revision_id": like.revision_id}
+    same = {
+        "call_id": call.id,
+        "version_id": call.version_id,
+        "state": EntryState.EVALUATION,
+        "revision_id": like.revision_id,
+    }
     same |= {"language": "es", "languages": ["es"], "created_by": like.created_by, "axis": ""}
     same |= {"submitted_at": clock.now(), "created_at": clock.now(), "changed_at": clock.now()}
     rows = [
