@@ -13,6 +13,7 @@ from accounts.models import Person, RoleKind
 from calls.call.definition import CallDefinition, Question, QuestionKind, Slot
 from calls.call.models import Call
 from calls.call.operations import load_call
+from calls.call.shape.form import SEVERAL
 from calls.call.states import CallState
 from calls.call.toml_file import load_call_file
 from calls.entry import queries as entries
@@ -199,12 +200,13 @@ def entry(
 def answer(question: Question, definition: CallDefinition, title: str, row: str) -> Any:
     """Return a good answer to a question, kept under the language `row`."""
     if options := definition.options(question):
-        several = question.kind in (QuestionKind.MULTIPLE, QuestionKind.TOPICS)
+        several = question.kind in SEVERAL
         return [options[0].key] if several else options[0].key
     texts = {
         QuestionKind.DATE: "2021-09-01",
         QuestionKind.NUMBER: "12",
         QuestionKind.LINK: "https://city.example/practice",
+        QuestionKind.VIDEO: "https://video.example/practice",
         QuestionKind.EMAIL: "office@city.example",
         QuestionKind.DECLARATION: True,
     }

@@ -7,14 +7,16 @@ rules, the score sheet and the ranking.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Self, TypeVar
 
 from pydantic import EmailStr, Field, ModelWrapValidatorHandler, model_validator
 
+from calls.call.shape.announcing import Axis, Modality, PhaseTexts
 from calls.call.shape.calendar import Calendar, Milestone, Precision
+from calls.call.shape.catalogues import BUILT_IN, catalogue
 from calls.call.shape.form import (
     FileType,
     Form,
@@ -40,7 +42,6 @@ from calls.call.shape.part import (
     Code,
     Finding,
     FindingsError,
-    Key,
     Keyed,
     Name,
     Part,
@@ -48,7 +49,14 @@ from calls.call.shape.part import (
     raise_findings,
     texts_expected_in,
 )
-from calls.call.shape.rules import Document, Eligibility, PreviousWinners, StartedBefore
+from calls.call.shape.rules import (
+    Document,
+    Eligibility,
+    Endorsement,
+    PreviousWinners,
+    StartedBefore,
+)
+from calls.call.shape.showing import condition_findings, hidden_keys
 
 __all__ = [
     "Anchor",
@@ -60,6 +68,7 @@ __all__ = [
     "Decision",
     "Document",
     "Eligibility",
+    "Endorsement",
     "FileType",
     "Finding",
     "FindingsError",
@@ -68,9 +77,11 @@ __all__ = [
     "JuryMember",
     "Languages",
     "Milestone",
+    "Modality",
     "Option",
     "Outcome",
     "OutcomeKind",
+    "PhaseTexts",
     "Precision",
     "PreviousWinners",
     "Question",
@@ -93,18 +104,10 @@ class CallKind(StrEnum):
     BID = "bid"
 
 
-class Axis(Part):
-    """A thematic axis: every entry chooses one when the form asks for it."""
-
-    key: Key
-    title: Text
-    text: Text
-
-
 class CallDefinition(Part):
     """A call as its file defines it.
 
-    Long texts (introduction, who_may_apply, jury, documents) are Markdown.
+    Long texts (introduction, phase_texts, who_may_apply, jury, documents) are Markdown.
     """
 
     code: Code
@@ -119,15 +122,18 @@ class CallDefinition(Part):
     theme: Text
     summary: Text
     introduction: Text
+    phase_texts: PhaseTexts | None = None
     axes: Keyed[Axis] = ()
+    modalities: Keyed[Modality] = ()
     who_may_apply: Text
     eligibility: Eligibility = Eligibility()
+    endorsement: Endorsement | None = None
+    resubmission: bool = True  # until the deadline an entry may be changed and sent in again
     criteria: Annotated[Keyed[Criterion], Field(min_length=1)]
     form: Form
     jury: Jury
     decision: Decision
     documents: Keyed[Document] = ()
-    resubmission: bool = True  # a sent entry may be changed and sent in again until the deadline
     data_protection: Text
 
     # --- reading a definition --------------------------------------------------------------------
@@ -197,6 +203,10 @@ class CallDefinition(Part):
         """Return the axis `key`."""
         return _by_key(self.axes, key)
 
+    def modality(self, key: str) -> Modality:
+        """Return the modality `key`."""
+        return _by_key(self.modalities, key)
+
     def criterion(self, key: str) -> Criterion:
         """Return the criterion `key`."""
         return _by_key(self.criteria, key)
@@ -222,12 +232,26 @@ class CallDefinition(Part):
         return self.form.questions()
 
     def options(self, question: Question) -> tuple[Option, ...]:
-        """Return what can be chosen in `question`: its own options, or the axes of the call."""
-        if question.kind is QuestionKind.AXIS:
-            return tuple(
-                Option.model_construct(key=axis.key, label=axis.title) for axis in self.axes
-            )
+        """Return what can be chosen in `question`: its own options, or those of its kind."""
+        if question.kind in BUILT_IN:
+            return catalogue(question.kind, self.languages.public)
+        if question.kind in OF_THE_CALL:
+            offered = self.axes if question.kind is QuestionKind.AXIS else self.modalities
+            return tuple(Option.model_construct(key=one.key, label=one.title) for one in offered)
         return question.options
+
+    def hidden(self, answers: Mapping[str, object]) -> frozenset[str]:
+        """Return the keys of the sections, questions and slots that these answers do not show.
+
+        `answers` are those common to all languages, by key. What is hidden is neither required
+        nor sent in, and counts as not answered for the conditions after it.
+        """
+        return hidden_keys(self.form, answers)
+
+    @property
+    def rules_document(self) -> Document | None:
+        """The document with the rules that an applicant accepts, where the call has one."""
+        return next((document for document in self.documents if document.rules), None)
 
     # --- what only the whole can check -----------------------------------------------------------
 
@@ -240,30 +264,59 @@ class CallDefinition(Part):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         rungs = self.decision.unknown_rungs(tuple(criterion.key for criterion in self.criteria))
-        findings = [Finding(("decision", *rung.path), rung.sentence) for rung in rungs]
-        raise_findings([*findings, *self._axis_findings(), *self._start_findings()])
+        conditions = condition_findings(self.form, self.options)
+        raise_findings(
+            [
+                *(Finding(("decision", *rung.path), rung.sentence) for rung in rungs),
+                *self._choice_findings(),
+                *self._start_findings(),
+                *(Finding(("form", *found.path), found.sentence) for found in conditions),
+                *self._document_findings(),
+                *self._endorsement_findings(),
+            ]
+        )
         return self
 
-    def _axis_findings(self) -> list[Finding]:
-        asks = any(question.kind is QuestionKind.AXIS for question in self.questions())
-        return (
-            [Finding(("form",), "The form asks for an axis, but the call has none.")]
-            if asks and not self.axes
-            else []
-        )
+    def _choice_findings(self) -> Iterator[Finding]:
+        kinds = {question.kind for question in self.questions()}
+        if QuestionKind.AXIS in kinds and not self.axes:
+            yield Finding(("form",), "The form asks for an axis, but the call has none.")
+        if QuestionKind.MODALITY in kinds and not self.modalities:
+            yield Finding(("form",), "The form asks for a modality, but the call has none.")
 
-    def _start_findings(self) -> list[Finding]:
+    def _document_findings(self) -> Iterator[Finding]:
+        marked = [place for place, document in enumerate(self.documents) if document.rules]
+        for place in marked[1:]:
+            sentence = "Only one document can be the rules that an applicant accepts."
+            yield Finding(("documents", place, "rules"), sentence)
+
+    def _endorsement_findings(self) -> Iterator[Finding]:
+        if self.eligibility.institutions_with_endorsement and self.endorsement is None:
+            path = ("eligibility", "institutions_with_endorsement")
+            yield Finding(path, "A municipality needs something to sign: add [endorsement].")
+
+    def _start_findings(self) -> Iterator[Finding]:
         rule = self.eligibility.practice_started
         if rule is None:
-            return []
+            return
+        path = ("eligibility", "practice_started", "question")
         kinds = {question.key: question.kind for question in self.questions()}
-        if kinds.get(rule.question) is QuestionKind.DATE:
-            return []
-        sentence = f'"{rule.question}" is not the key of a date question of the form.'
-        return [Finding(("eligibility", "practice_started", "question"), sentence)]
+        if kinds.get(rule.question) is not QuestionKind.DATE:
+            yield Finding(path, f'"{rule.question}" is not the key of a date question of the form.')
+        elif any(self._conditions_on(rule.question)):
+            yield Finding(path, f'"{rule.question}" decides who may enter: ask it of everybody.')
+
+    def _conditions_on(self, key: str) -> Iterator[str]:
+        for section in self.form.sections:
+            for question in section.questions:
+                if question.key == key:
+                    yield from filter(None, (section.shown_if, question.shown_if))
 
 
-Found = TypeVar("Found", Axis, Criterion, Section, Question, Slot, Outcome)
+OF_THE_CALL = frozenset({QuestionKind.AXIS, QuestionKind.MODALITY})
+"""Kinds of question whose options stand elsewhere in the call."""
+
+Found = TypeVar("Found", Axis, Modality, Criterion, Section, Question, Slot, Outcome)
 
 
 def _by_key(items: Sequence[Found], key: str) -> Found:

@@ -17,6 +17,7 @@ from calls.call.definition import (
     Scale,
     TieBreak,
 )
+from calls.call.shape.catalogues import catalogue
 from calls.call.shape.part import Part
 from calls.call.toml_file import load_call_file
 
@@ -75,7 +76,7 @@ def test_congress_holds_the_published_facts(congress):
     assert congress.eligibility.entries_per_city == 3
     assert not congress.eligibility.members_only
     assert congress.jury.size == 14
-    modalities = [option.key for option in congress.question("modality").options]
+    modalities = [option.key for option in congress.options(congress.question("modality"))]
     assert modalities == ["workshop", "direct_dialogue", "digital_poster"]
 
 
@@ -222,6 +223,15 @@ def test_shifted_keeps_local_hours(award):
         (("documents", 0, "link"), "www.edcities.org", "not a web address"),
         (("documents", 0, "link"), None, "either a link or a text"),
         (("axes",), [], "asks for an axis"),
+        (("form", "sections", 0, "questions", 2, "kind"), "modality", "asks for a modality"),
+        (("form", "sections", 0, "key"), "summary", "used twice in the form"),
+        (("form", "sections", 0, "questions", 0, "markdown"), True, "Only long answers"),
+        (("form", "slots", 0, "needs_rights"), True, "Only images have rights"),
+        (("documents", 0, "rules"), True, "Only one document can be the rules"),
+        (("calendar", "questions_until"), "2025-10-16T12:00:00", "Questions end before"),
+        (("calendar", "questions_until"), "2025-10-01T00:00:00", "23:59 or a working hour"),
+        (("form", "sections", 0, "questions", 4, "shown_if"), "answered(axis)", "ask it of every"),
+        (("form", "sections", 0, "shown_if"), "answered(website)", "is asked later"),
         (("code",), "award 2026", "pattern"),
         (("contact_email",), "edcities", "email"),
     ],
@@ -232,6 +242,44 @@ def test_what_does_not_make_sense_is_refused(raw, path, value, sentence):
         part = part[step]
     part[path[-1]] = value
     assert sentence in sentences(raw)
+
+
+def test_institutions_need_something_to_sign(congress):
+    raw = congress.model_dump(mode="json")
+    assert CallDefinition.model_validate(raw).endorsement.days_valid == 30
+    raw["endorsement"] = None
+    assert "add [endorsement]" in sentences(raw)
+
+
+def test_questions_end_at_an_instant(raw):
+    assert CallDefinition.model_validate(raw).calendar.questions_until_at is None
+    raw["calendar"]["questions_until"] = "2025-10-01T23:59:00"
+    until = CallDefinition.model_validate(raw).calendar.questions_until_at
+    assert until == datetime(2025, 10, 1, 21, 59, tzinfo=UTC)
+
+
+def test_the_rules_are_the_document_marked_so(award, congress):
+    assert award.rules_document.key == "rules"
+    assert congress.rules_document is None
+
+
+def test_goals_and_principles_are_built_in(congress):
+    goals = congress.options(congress.question("goals"))
+    principles = congress.options(congress.question("principles"))
+    assert [goal.key for goal in goals] == [f"sdg_{n}" for n in range(1, 18)]
+    assert [one.key for one in principles] == [f"principle_{n}" for n in range(1, 21)]
+    for option in (*goals, *principles):
+        assert set(option.label) == set(congress.languages.public)
+        assert len(set(option.label.values())) > 1
+    assert congress.text(goals[3].label, "pt") == "4. Educação de qualidade"
+
+
+def test_a_language_without_a_catalogue_reads_english_labels():
+    (*_, last) = catalogue(QuestionKind.SDG, ("eu", "es"))
+    assert last.label == {
+        "eu": "17. Partnerships for the goals",
+        "es": "17. Alianzas para lograr los objetivos",
+    }
 
 
 def test_unknown_keys_are_refused(raw):

@@ -70,6 +70,8 @@ class Calendar(Part):
     opens: NaiveDatetime
     closes: Annotated[NaiveDatetime, AfterValidator(_not_midnight)]
     grace_minutes: Annotated[int, Field(ge=0, le=24 * 60, strict=True)] = 0
+    questions_until: Annotated[NaiveDatetime, AfterValidator(_not_midnight)] | None = None
+    completion_days: Annotated[int, Field(gt=0, le=90, strict=True)] = 7
     milestones: Keyed[Milestone] = ()
 
     @property
@@ -88,6 +90,12 @@ class Calendar(Part):
         return self.closes.replace(tzinfo=self.zone).astimezone(UTC)
 
     @property
+    def questions_until_at(self) -> datetime | None:
+        """The instant until which cities may ask, aware UTC; None when the call takes none."""
+        until = self.questions_until
+        return until.replace(tzinfo=self.zone).astimezone(UTC) if until else None
+
+    @property
     def accepts_until_at(self) -> datetime:
         """The end of the grace that applicants do not see, aware UTC; nothing is accepted later."""
         return self.closes_at + timedelta(minutes=self.grace_minutes)
@@ -103,11 +111,14 @@ class Calendar(Part):
                 (field,),
                 f"Clocks change then in {self.timezone}: choose another time.",
             )
-            for field in ("opens", "closes")
-            if _ambiguous(getattr(self, field), self.zone)
+            for field in ("opens", "closes", "questions_until")
+            if (local := getattr(self, field)) and _ambiguous(local, self.zone)
         ]
         if self.closes <= self.opens:
             findings.append(Finding(("closes",), "The call closes before it opens."))
+        if self.questions_until and self.questions_until > self.closes:
+            sentence = "Questions end before the call closes, so that the answers are of use."
+            findings.append(Finding(("questions_until",), sentence))
         raise_findings(findings)
         return self
 

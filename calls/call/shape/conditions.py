@@ -10,7 +10,7 @@ Numbers are compared as numbers and days as days; texts, and keys of options, le
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -188,12 +188,19 @@ def _comparison(left: ast.expr, sign: str, right: ast.expr) -> Comparison:
             return Comparison(key, sign, tuple(_constant(item) for item in items))
         case _, ast.Name(id=key) if sign in ("in", "not in"):
             return Comparison(key, sign, (_constant(left),), turned=True)
-        case ast.Name(id=key), _ if sign not in ("in", "not in"):
-            return Comparison(key, sign, (_constant(right),))
+        case ast.Name(id=key), _ if sign in _MIRRORED:
+            return Comparison(key, sign, (_measured(sign, _constant(right)),))
         case _, ast.Name(id=key):
-            return Comparison(key, _MIRRORED[sign], (_constant(left),))
+            return Comparison(key, _MIRRORED[sign], (_measured(sign, _constant(left)),))
         case _:
             raise _refusal("On one side of a comparison stands the key of a question.")
+
+
+def _measured(sign: str, constant: Constant) -> Constant:
+    """Refuse that a text is more or less than another, unless they are days."""
+    if sign not in ("==", "!=") and isinstance(constant, str) and _day(constant) is None:
+        raise _refusal('Only numbers and days such as "2026-05-26" are more or less.')
+    return constant
 
 
 def _constant(tree: ast.expr) -> Constant:
@@ -276,24 +283,3 @@ def _day(value: str) -> date | None:
         return date(int(found[1]), int(found[2]), int(found[3])) if found else None
     except ValueError:
         return None
-
-
-# --- what depends on what ------------------------------------------------------------------------
-
-
-def find_cycle(needs: Mapping[str, Iterable[str]]) -> Sequence[str]:
-    """Return the keys of a circle of conditions, the first again at the end; () without one."""
-    done: set[str] = set()
-
-    def walk(key: str, above: tuple[str, ...]) -> tuple[str, ...]:
-        if key in above:
-            return (*above[above.index(key) :], key)
-        if key in done:
-            return ()
-        for below in needs.get(key, ()):
-            if found := walk(below, (*above, key)):
-                return found
-        done.add(key)
-        return ()
-
-    return next((found for key in needs if (found := walk(key, ()))), ())

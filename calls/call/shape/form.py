@@ -7,6 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from calls.call.shape.conditions import ConditionText
 from calls.call.shape.part import (
     Distinct,
     Finding,
@@ -28,9 +29,13 @@ class QuestionKind(StrEnum):
     DATE = "date"
     NUMBER = "number"
     LINK = "link"  # a web address
+    VIDEO = "video"  # the address of a video
     EMAIL = "email"
     AXIS = "axis"  # one of the axes of the call
+    MODALITY = "modality"  # one of the modalities of the call
     TOPICS = "topics"  # topics of the databank, written as options
+    SDG = "sdg"  # Sustainable Development Goals, built in
+    PRINCIPLE = "principle"  # principles of the Charter of Educating Cities, built in
     DECLARATION = "declaration"  # a statement to agree with
 
 
@@ -42,10 +47,20 @@ class FileType(StrEnum):
     PNG = "png"
 
 
+IMAGES = frozenset({FileType.JPEG, FileType.PNG})
+
 WRITTEN = frozenset({QuestionKind.SHORT, QuestionKind.LONG})
 WITH_OPTIONS = frozenset({QuestionKind.CHOICE, QuestionKind.MULTIPLE, QuestionKind.TOPICS})
+"""Kinds whose options the question writes itself."""
 FEWEST_OPTIONS = 2
-SEVERAL = frozenset({QuestionKind.MULTIPLE, QuestionKind.TOPICS})
+SEVERAL = frozenset(
+    {QuestionKind.MULTIPLE, QuestionKind.TOPICS, QuestionKind.SDG, QuestionKind.PRINCIPLE}
+)
+"""Kinds of which several options may be chosen."""
+CHOSEN = WITH_OPTIONS | SEVERAL | {QuestionKind.AXIS, QuestionKind.MODALITY}
+"""Kinds answered by choosing; `CallDefinition.options` tells among what."""
+ADDRESSES = frozenset({QuestionKind.LINK, QuestionKind.VIDEO})
+"""Kinds answered by a web address."""
 
 Limit = Annotated[int, Field(gt=0, strict=True)]
 
@@ -75,7 +90,9 @@ class Question(Part):
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     max_choices: Limit | None = None
+    markdown: bool = False  # a long answer may have bold, italics, lists and links
     options: Keyed[Option] = ()
+    shown_if: ConditionText | None = None
 
     @property
     def is_written(self) -> bool:
@@ -88,6 +105,8 @@ class Question(Part):
         return self
 
     def _text_findings(self) -> Iterator[Finding]:
+        if self.markdown and self.kind is not QuestionKind.LONG:
+            yield Finding(("markdown",), "Only long answers are written in Markdown.")
         if self.is_written:
             if self.max_words is None and self.max_chars is None:
                 yield Finding(
@@ -115,7 +134,7 @@ class Question(Part):
         if self.max_choices is not None and self.kind not in SEVERAL:
             yield Finding(
                 ("max_choices",),
-                "Only multiple and topics questions take several choices.",
+                "Only multiple, topics, sdg and principle questions take several choices.",
             )
 
     def _number_findings(self) -> Iterator[Finding]:
@@ -139,6 +158,7 @@ class Section(Part):
     key: Key
     title: Text
     help: Text | None = None
+    shown_if: ConditionText | None = None
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -162,6 +182,8 @@ class Slot(Part):
     max_count: Limit = 1
     max_bytes: Limit
     max_pages: Limit | None = None
+    needs_rights: bool = False  # each image comes with alt text, credit and a rights declaration
+    shown_if: ConditionText | None = None
 
     @property
     def is_required(self) -> bool:
@@ -185,6 +207,13 @@ class Slot(Part):
                     "Only PDF files have pages, and this slot does not accept them.",
                 )
             )
+        if self.needs_rights and IMAGES.isdisjoint(self.accept):
+            findings.append(
+                Finding(
+                    ("needs_rights",),
+                    "Only images have rights to declare, and this slot does not accept them.",
+                )
+            )
         raise_findings(findings)
         return self
 
@@ -192,10 +221,10 @@ class Slot(Part):
 class Form(Part):
     """The whole form.
 
-    Keys of questions and slots are unique across its sections, because answers are kept by key.
+    Keys of sections, questions and slots are unique in it: answers are kept by key.
     """
 
-    sections: Annotated[Keyed[Section], Field(min_length=1)]
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
     slots: tuple[Slot, ...] = ()
 
     def questions(self) -> tuple[Question, ...]:
@@ -217,6 +246,7 @@ class Form(Part):
 
     def _keys(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         for place, section in enumerate(self.sections):
+            yield ("sections", place), section.key
             for position, question in enumerate(section.questions):
                 yield ("sections", place, "questions", position), question.key
         for position, slot in enumerate(self.slots):

@@ -85,9 +85,21 @@ class Document(Part):
     label: Text
     link: Link | None = None
     text: Text | None = None
+    rules: bool = False  # the rules that an applicant accepts; at most one document of a call
 
     @model_validator(mode="after")
     def _link_or_text(self) -> Self:
         if (self.link is None) == (self.text is None):
             raise_findings([Finding(("label",), "A document has either a link or a text.")])
         return self
+
+
+class Endorsement(Part):
+    """The mayor's endorsement of an entry: what is signed, and how long the link to sign lasts.
+
+    `required`: an entry without it is not complete.
+    """
+
+    required: bool = True
+    statement: Text
+    days_valid: Annotated[int, Field(gt=0, le=365, strict=True)] = 30

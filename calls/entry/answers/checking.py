@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from email_validator import EmailNotValidError, validate_email
 
 from calls.call.definition import CallDefinition, Question, QuestionKind
-from calls.call.shape.form import SEVERAL
+from calls.call.shape.form import ADDRESSES, SEVERAL
 from calls.call.words import count_words
 from calls.entry.answers.parsing import HARD_LIMIT, PREFIX
 from calls.entry.answers.values import ONE_OF, Value, date_of, number_of
@@ -88,7 +88,7 @@ def _wrong_text(question: Question, value: str, label: str) -> str | None:
         )
     if question.kind is QuestionKind.NUMBER:
         return _wrong_number(question, value, label)
-    if question.kind is QuestionKind.LINK and not _is_link(value):
+    if question.kind in ADDRESSES and not _is_link(value):
         return gettext(
             "“%(label)s” is not a web address: it looks like https://www.city.org/project.",
             label=label,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from calls.call.definition import CallDefinition, Question, QuestionKind, Section
-from calls.call.shape.form import WITH_OPTIONS
+from calls.call.shape.form import ADDRESSES, CHOSEN
 from calls.entry.answers.values import Answers, Value, chosen, clean, questions_of, rows_of
 
 HARD_LIMIT = 20_000
@@ -68,12 +68,12 @@ def _read(definition: CallDefinition, question: Question, fields: Fields) -> Val
     sent = fields.getlist(name)
     if question.kind is QuestionKind.DECLARATION:
         return bool(sent) or None
-    if question.kind in WITH_OPTIONS or question.kind is QuestionKind.AXIS:
+    if question.kind in CHOSEN:
         return chosen(question, sent, (option.key for option in definition.options(question)))
     text = sent[0] if sent else ""
     if question.kind is QuestionKind.LONG:
         return clean(text, lines=True)
-    if question.kind is QuestionKind.LINK:
+    if question.kind in ADDRESSES:
         return _with_scheme(clean(text)[:_ONE_LINE])
     return clean(text) if question.is_written else clean(text)[:_ONE_LINE]
 

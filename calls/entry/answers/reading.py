@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from babel.dates import format_date
 
 from calls.call.definition import CallDefinition, Question, QuestionKind, Section
+from calls.call.shape.form import ADDRESSES
 from calls.entry.answers.progress import AllAnswers
 from calls.entry.answers.values import COMMON, Value, date_of, date_parts, questions_of, rows_of
 from calls.entry.speech import gettext
@@ -26,7 +27,7 @@ class Answer:
     @property
     def is_link(self) -> bool:
         """Return whether the text is a web address."""
-        return self.question.kind is QuestionKind.LINK and self.text.startswith("http")
+        return self.question.kind in ADDRESSES and self.text.startswith("http")
 
 
 @dataclass(frozen=True)

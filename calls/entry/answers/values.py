@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
 from calls.call.definition import CallDefinition, Question, QuestionKind, Section
-from calls.call.shape.form import SEVERAL
+from calls.call.shape.form import CHOSEN, SEVERAL
 
 Value: TypeAlias = str | list[str] | bool
 Answers: TypeAlias = dict[str, Value]
@@ -16,7 +16,7 @@ Answers: TypeAlias = dict[str, Value]
 COMMON = ""
 """The language under which answers common to all languages are kept."""
 
-ONE_OF = frozenset({QuestionKind.CHOICE, QuestionKind.AXIS})
+ONE_OF = CHOSEN - SEVERAL
 _EARLIEST_YEAR = 1800
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _NUMBER = re.compile(r"[-+]?\d{1,18}(?:[.,]\d{1,6})?", re.ASCII)
