@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask_babel import gettext
 
 from accounts.models import Person
-from calls.call.changes import vanished_keys
+from calls.call.changes import changed_kinds, vanished_keys
 from calls.call.definition import CallDefinition
 from calls.call.models import Call, CallVersion, definitions_of
 from calls.call.rules import SECOND, before_deadline
@@ -112,16 +112,24 @@ def _add_version(call: Call, body: str, sha256: str, *, actor: Person) -> None:
 
 
 def _refuse_broken_promises(call: Call, new: CallDefinition) -> None:
-    """Raise Refused when a published call would lose keys, or a closed one move its dates."""
+    """Raise Refused when a published call would lose what is kept by key, or move its dates."""
     if call.state is CallState.DRAFT:
         return
     old = definitions_of([call.version_id or 0])[call.version_id or 0]
     if gone := vanished_keys(old, new):
         raise Refused(
             gettext(
-                "This call is published: these keys may not vanish from it, because answers and "
-                "marks may be kept under them: %(keys)s.",
+                "This call is published: these keys may not vanish from it, because marks and "
+                "decisions may be kept under them: %(keys)s.",
                 keys=", ".join(gone),
+            )
+        )
+    if changed := changed_kinds(old, new):
+        raise Refused(
+            gettext(
+                "This call is published: a question keeps its kind, because answers are kept under "
+                "its key. Give these questions a new key: %(keys)s.",
+                keys=", ".join(changed),
             )
         )
     if call.state is not CallState.PUBLISHED and new.opens_at != call.opens_at:

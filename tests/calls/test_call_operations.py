@@ -97,6 +97,16 @@ def test_a_question_keeps_its_kind(db_session):
         load_call(CallDefinition.model_validate(plain), actor=factories.system())
 
 
+def test_a_question_may_leave_the_form_of_a_published_call(db_session):
+    call = factories.call(state=S.PUBLISHED)
+    plain = call.definition.model_dump()
+    for section in plain["form"]["sections"]:
+        section["questions"] = [q for q in section["questions"] if q["key"] != "website"]
+    load_call(CallDefinition.model_validate(plain), actor=factories.system())
+    assert versions(call) == 2
+    assert "website" not in {question.key for question in call.definition.questions()}
+
+
 def test_the_dates_of_an_open_and_of_a_closed_call_stand(db_session):
     opened = factories.call()
     later = opened.definition.calendar.closes + timedelta(days=7)
