@@ -1,9 +1,12 @@
 """What happens to a call: it is loaded from its definition, published, and moved along its states.
 
-The clock opens and closes a call by itself; the person of those acts is the system.
+The clock opens and closes a call by itself; the person of those acts is the system. A cron job
+looks every few seconds; pages and rules compare instants themselves, and whoever moves a call
+brings its state up to the clock first.
 """
 
 import hashlib
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -33,13 +36,33 @@ def load_call(definition: CallDefinition, *, actor: Person, rehearsal: bool = Fa
         call = _new_call(definition, rehearsal=rehearsal)
     elif call.rehearsal != rehearsal:
         raise Refused(gettext("A call stays what it was made as: real, or a rehearsal."))
-    body = definition.to_json()
-    sha256 = hashlib.sha256(body.encode()).hexdigest()
-    if sha256 != _current_sha256(call):
+    if _fingerprint(definition) != _current_sha256(call):
         _refuse_broken_promises(call, definition)
-        _add_version(call, body, sha256, actor=actor)
-        _take_calendar(call, definition)
+        take_wording(call, definition, actor=actor)
     return call
+
+
+def take_wording(
+    call: Call, definition: CallDefinition, *, actor: Person, note: Mapping[str, str] | None = None
+) -> CallVersion:
+    """Make `definition` the next version of the (locked) call; its calendar's columns follow.
+
+    `note` is what an amendment says of itself, by language. What may change is for the caller to
+    ask: `load_call` and the extension of a deadline do.
+    """
+    body, sha256 = definition.to_json(), _fingerprint(definition)
+    count = sa.select(sa.func.count()).where(CallVersion.call_id == call.id)
+    number = db.session.execute(count).scalar_one() + 1
+    version = CallVersion(
+        call_id=call.id, number=number, body=body, sha256=sha256, note=dict(note or {})
+    )
+    db.session.add(version)
+    db.session.flush()
+    call.version_id = version.id
+    _take_calendar(call, definition)
+    events.record(call, "call_worded", actor=actor, version=number, sha256=sha256)
+    db.session.flush()
+    return version
 
 
 def publish(call: Call, *, actor: Person) -> None:
@@ -50,8 +73,13 @@ def publish(call: Call, *, actor: Person) -> None:
 
 
 def advance(call: Call, name: str, *, actor: Person, reason: str | None = None) -> None:
-    """Move the call along transition `name`. Raises Refused when it cannot be done now."""
-    transitions.apply(locked(Call, call.id), name, actor=actor, reason=reason)
+    """Move the call along transition `name`, after the clock has moved it where it must stand.
+
+    Raises Refused when it cannot be done now.
+    """
+    call = locked(Call, call.id)
+    follow_clock(call)
+    transitions.apply(call, name, actor=actor, reason=reason)
 
 
 def follow_clock(call: Call) -> None:
@@ -95,20 +123,13 @@ def _take_calendar(call: Call, definition: CallDefinition) -> None:
     call.grace_minutes = definition.calendar.grace_minutes
 
 
+def _fingerprint(definition: CallDefinition) -> str:
+    return hashlib.sha256(definition.to_json().encode()).hexdigest()
+
+
 def _current_sha256(call: Call) -> str | None:
     query = sa.select(CallVersion.sha256).where(CallVersion.id == call.version_id)
     return db.session.scalars(query).one_or_none()
-
-
-def _add_version(call: Call, body: str, sha256: str, *, actor: Person) -> None:
-    count = sa.select(sa.func.count()).where(CallVersion.call_id == call.id)
-    number = db.session.execute(count).scalar_one() + 1
-    version = CallVersion(call_id=call.id, number=number, body=body, sha256=sha256)
-    db.session.add(version)
-    db.session.flush()
-    call.version_id = version.id
-    events.record(call, "call_worded", actor=actor, version=number, sha256=sha256)
-    db.session.flush()
 
 
 def _refuse_broken_promises(call: Call, new: CallDefinition) -> None:

@@ -110,6 +110,7 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_by", sa.BigInteger(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "state != 'answered' OR answered_at IS NOT NULL",
             name=op.f("ck_clarification_answered_when"),

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from calls.call.models import Call
+from calls.call.rules import SECOND
 from core import clock
 from core.db import Base, PrimaryKey, enum_column
 from core.transitions import Machine, Transition
@@ -53,6 +54,11 @@ class LatePermit(Base):
         """Return the chain of the call."""
         return f"call:{self.call_id}"
 
+    @property
+    def holds(self) -> bool:
+        """Return whether the city may write by it now; its last second counts, as a deadline's."""
+        return self.revoked_at is None and clock.now() < self.expires_at + SECOND
+
 
 class ClarificationState(StrEnum):
     """Where a question about a call stands."""
@@ -97,6 +103,7 @@ class Clarification(Base):
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
     asked_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     answered_at: Mapped[datetime | None]
+    corrected_at: Mapped[datetime | None]
     call: Mapped[Call] = relationship()
 
     __table_args__ = (

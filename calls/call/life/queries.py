@@ -3,13 +3,14 @@
 import sqlalchemy as sa
 
 from calls.call.life.models import LatePermit
+from calls.call.rules import SECOND
 from core import clock
 from core.db import db
 
 
 def permits_now() -> sa.ColumnElement[bool]:
-    """Return the condition on a permit that it holds now."""
-    return sa.and_(LatePermit.revoked_at.is_(None), LatePermit.expires_at > clock.now())
+    """Return the condition on a permit that it holds now: the SQL twin of `LatePermit.holds`."""
+    return sa.and_(LatePermit.revoked_at.is_(None), LatePermit.expires_at > clock.now() - SECOND)
 
 
 def find_permit(call_id: int, city_id: int) -> LatePermit | None:
