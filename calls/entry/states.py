@@ -87,4 +87,5 @@ ATTACHMENT = Machine(
         "file_removed",
         "city contact",
     ),
+    Transition("restore", (A.REMOVED,), A.ATTACHED, "file_restored", "city contact"),
 )

@@ -10,6 +10,7 @@ from accounts.models import Person
 from calls.entry.answers.parsing import Page
 from calls.entry.answers.values import Answers, axis_question, title_question
 from calls.entry.models import AnswerSection, Entry
+from calls.entry.states import EntryState
 from core import clock
 from core.db import db
 
@@ -95,9 +96,10 @@ def _write(
 def _repeat_headline(entry: Entry, page: Page) -> None:
     """Keep the entry's own title, axis and last change in step with its answers."""
     entry.changed_at = clock.now()
-    if page.language != entry.language:
+    # What was sent in keeps its name in lists until it is sent in again.
+    if entry.state is not EntryState.DRAFT or page.language != entry.language:
         return
-    definition = entry.call.definition
+    definition = entry.definition
     asked = {question.key for question in page.section.questions}
     words = {key: value for row in page.rows.values() for key, value in row.items()}
     if (title := title_question(definition)) and title.key in asked:
