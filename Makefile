@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench fmt lock strings venv dev words
+.PHONY: help run test check bench storm fmt lock strings venv dev words
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ check: dev words  ## Look for faults without running: style, types, templates, i
 
 bench: dev words  ## Measure statements, CPU and bytes of each page and action
 	@exec $(BIN)/python -m bench
+
+storm: dev words  ## Live through the last minutes before a deadline, and look for what was lost
+	@exec $(BIN)/python -m bench.storm
 
 fmt: dev  ## Format the code and mend what can be mended
 	$(BIN)/ruff check --fix-only --quiet
