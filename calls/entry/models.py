@@ -28,7 +28,8 @@ class AnswerSection(Base):
     """The answers of one section in one language ("" holds those common to all languages).
 
     `version` rises with each save: a save that read an older one is a conflict, not a loss.
-    A translation keeps the `version` of the original that it follows as `follows`.
+    A translation keeps the `version` of the original that it follows as `follows`; once the original
+    has changed, `followed` holds what it said then, until the translation is brought up to it.
     """
 
     __tablename__ = "answer_section"
@@ -39,6 +40,7 @@ class AnswerSection(Base):
     version: Mapped[int] = mapped_column(default=1)
     origin: Mapped[Origin] = mapped_column(enum_column(Origin), default=Origin.CITY)
     follows: Mapped[int | None]
+    followed: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))
     answers: Mapped[Json] = mapped_column(JSONB)
     saved_at: Mapped[datetime] = mapped_column(default=clock.now)
     saved_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))

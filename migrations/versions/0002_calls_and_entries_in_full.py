@@ -37,6 +37,7 @@ COLUMNS = (
 """New columns that are never empty: table, name, type, and what rows that exist get."""
 EMPTY = (
     ("answer_section", "follows", sa.BigInteger()),
+    ("answer_section", "followed", postgresql.JSONB()),
     ("attachment", "upload_id", sa.Text()),
     ("attachment", "preview_key", sa.Text()),
     ("city", "merged_into_id", sa.BigInteger()),
