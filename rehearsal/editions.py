@@ -1,4 +1,4 @@
-"""The calls of a rehearsal: the two real editions, past, and copies of the award round today."""
+"""The calls of a rehearsal: the editions in the project, and copies of the award round today."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,8 +53,8 @@ _MARKERS: Mapping[str, str] = MappingProxyType(
 
 
 def real_editions() -> list[CallDefinition]:
-    """Return the real calls whose files stand in `calls/editions`."""
-    return [load_call_file(path) for path in sorted(EDITIONS.glob("*-2026.toml"))]
+    """Return the calls whose files stand in `calls/editions`: one of each kind."""
+    return [load_call_file(path) for path in sorted(EDITIONS.glob("*.toml"))]
 
 
 def copy_of_award(rehearsal: Rehearsal, today: date) -> CallDefinition:
@@ -71,8 +71,8 @@ def copy_of_award(rehearsal: Rehearsal, today: date) -> CallDefinition:
 
 
 def published(definition: CallDefinition, *, actor: Person, rehearsal: bool) -> Call:
-    """Load and publish a call, some days before its opening."""
-    with clock.frozen(definition.opens_at - BEFORE_OPENING):
+    """Load and publish a call some days before its opening, or now when that is still to come."""
+    with clock.frozen(min(clock.now(), definition.opens_at - BEFORE_OPENING)):
         call = load_call(definition, actor=actor, rehearsal=rehearsal)
         publish(call, actor=actor)
     return call

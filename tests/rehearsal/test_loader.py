@@ -85,7 +85,9 @@ class TestLoaded:
         }
         assert found == {
             "AWARD-2026": (CallState.CLOSED, False),
+            "BID-2030": (CallState.PUBLISHED, False),
             "CONGRESS-2026": (CallState.CLOSED, False),
+            "MEETING-2026": (CallState.CLOSED, False),
             "REHEARSAL-OPEN": (CallState.OPEN, True),
             "REHEARSAL-SCORING": (CallState.EVALUATION, True),
             "REHEARSAL-EMBARGO": (CallState.DECIDED, True),
@@ -149,7 +151,7 @@ class TestLoaded:
 
     def test_the_record_is_whole_and_in_order_of_time(self):
         chains = list(db.session.scalars(sa.select(Event.chain).distinct()))
-        assert len(chains) == 6 + 2  # the calls, the register, the people
+        assert len(chains) == 8 + 2  # the calls, the register, the people
         for chain in chains:
             assert events.verify(chain) == []
             query = sa.select(Event.at).where(Event.chain == chain).order_by(Event.seq)
