@@ -229,6 +229,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_overlap_other_id"), "overlap", ["other_id"], unique=False)
     op.create_table(
+        "text_sketch",
+        sa.Column("entry_id", sa.BigInteger(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("words", sa.BigInteger(), nullable=False),
+        sa.Column("marks", postgresql.ARRAY(sa.BigInteger()), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_text_sketch_entry_id")),
+        sa.PrimaryKeyConstraint("entry_id", "language", name=op.f("pk_text_sketch")),
+    )
+    op.create_index(
+        op.f("ix_text_sketch_marks"),
+        "text_sketch",
+        ["marks"],
+        unique=False,
+        postgresql_using="gin",
+    )
+    op.create_table(
         "endorsement",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("entry_id", sa.BigInteger(), nullable=False),
@@ -305,6 +321,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_endorsement_entry_id"), table_name="endorsement")
     op.drop_table("endorsement")
     op.drop_index(op.f("ix_overlap_other_id"), table_name="overlap")
+    op.drop_table("text_sketch")
     op.drop_table("overlap")
     op.drop_index("ix_late_permit_call_city", table_name="late_permit")
     op.drop_table("late_permit")

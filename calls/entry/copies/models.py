@@ -1,8 +1,9 @@
-"""Overlaps: earlier entries whose words are nearly the same."""
+"""Overlaps: earlier entries whose words are nearly the same, and the marks by which they are found."""
 
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
@@ -26,3 +27,20 @@ class Overlap(Base):
         sa.CheckConstraint("score BETWEEN 0 AND 100", name="score_in_range"),
         sa.CheckConstraint("entry_id != other_id", name="not_itself"),
     )
+
+
+class TextSketch(Base):
+    """What is kept of the words that stand in one language, so that alike ones meet in an index.
+
+    `marks` are the smallest hashes of three words in a row (see `likeness.marks_of`): texts that
+    share many words share many of them, others hardly any.
+    """
+
+    __tablename__ = "text_sketch"
+
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(sa.String(2), primary_key=True)
+    words: Mapped[int]
+    marks: Mapped[list[int]] = mapped_column(ARRAY(sa.BigInteger))
+
+    __table_args__ = (sa.Index("ix_text_sketch_marks", "marks", postgresql_using="gin"),)
