@@ -1,7 +1,5 @@
 """Every URL of the room."""
 
-from typing import Any
-
 from flask import Flask, has_request_context, url_for
 from flask_login import LoginManager
 
@@ -12,7 +10,7 @@ from accounts.rules import signed_in
 from core.access import public
 from core.db import db
 from core.rooms import Room, actor
-from core.security import limiter
+from core.security import slow_down
 
 room = Room("accounts", __name__)
 login = LoginManager()
@@ -21,6 +19,8 @@ room.page("/<lang:lang>/sign-in", views.sign_in, access=public)
 room.action("/<lang:lang>/sign-in", views.send_link, access=public)
 room.page("/<lang:lang>/sign-in/<token>", views.open_link, access=public)
 room.action("/<lang:lang>/sign-in/<token>", views.follow_link, access=public)
+room.page("/<lang:lang>/welcome/<token>", views.welcome, access=public)
+room.action("/<lang:lang>/welcome/<token>", views.register, access=public)
 room.action("/<lang:lang>/sign-out", views.sign_out, access=public)
 room.page("/<lang:lang>/me", views.me, access=signed_in, load=actor)
 room.action("/<lang:lang>/me/end-sessions", views.end_sessions, access=signed_in, load=actor)
@@ -31,15 +31,9 @@ def init(app: Flask) -> None:
     login.init_app(app)
     login.user_loader(_person)
     app.register_blueprint(room)
-    _slow_down(app, "accounts.send_link", "10/minute;60/hour")
+    slow_down(app, "accounts.send_link")
     app.context_processor(_context)
     app.cli.add_command(links)
-
-
-def _slow_down(app: Flask, endpoint: str, limits: str) -> None:
-    """Limit how often one address may call `endpoint`; the limiter counts in its own wrapper."""
-    view: Any = app.view_functions[endpoint]
-    app.view_functions[endpoint] = limiter.limit(limits)(view)
 
 
 def _context() -> dict[str, object]:

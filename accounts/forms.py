@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField
+from wtforms import EmailField, HiddenField, StringField
 from wtforms.validators import DataRequired, Email, Length
 
 
@@ -20,3 +20,16 @@ class SignInForm(FlaskForm):
     )
     next = HiddenField()
     once = HiddenField(validators=[Length(max=64)])
+
+
+class WelcomeForm(FlaskForm):
+    """What is asked of somebody new."""
+
+    name = StringField(
+        _("Your name"),
+        filters=[lambda value: " ".join(value.split()) if value else value],
+        validators=[
+            DataRequired(_("Enter your name.")),
+            Length(max=200, message=_("This name is too long: 200 characters at most.")),
+        ],
+    )

@@ -1,10 +1,14 @@
-"""Sending the link to sign in. It is made when it leaves: no table ever holds a good one."""
+"""Sending the links to sign in and to register.
+
+They are made when they leave: no table ever holds a good one.
+"""
 
 from flask import render_template
 from flask_babel import gettext
 
-from accounts.links import MINUTES, make_link
+from accounts.links import MINUTES, make_link, make_welcome
 from accounts.models import Person
+from accounts.operations import find_person
 from core import post
 from core.db import db
 from core.i18n import speaking
@@ -19,3 +23,15 @@ def send_link(person_id: int, language: str, target: str) -> None:
         address = make_link(person, language=language, target=target)
         text = render_template("mail/sign_in.md", reader=person, link=address, minutes=MINUTES)
         post.send(person.email, gettext("Your link to sign in to Convoca"), text, lang=language)
+
+
+@job("accounts.send_welcome")
+def send_welcome(email: str, language: str, target: str) -> None:
+    """Mail `email` a fresh link that leads to `target`, and registers its reader if need be."""
+    if person := find_person(email):
+        send_link(person.id, language, target)
+        return
+    with speaking(language):
+        address = make_welcome(email, language=language, target=target)
+        text = render_template("mail/welcome.md", link=address, minutes=MINUTES)
+        post.send(email, gettext("Confirm your e-mail address for Convoca"), text, lang=language)

@@ -1,4 +1,4 @@
-"""Links that sign a person in: signed, dated, bound to the person's present sessions.
+"""Links that sign a person in, bound to the present sessions, or that register somebody new.
 
 A link shows a page; only the button on it signs in, because mail scanners follow links.
 """
@@ -25,16 +25,25 @@ class Link:
     target: str
 
 
+@dataclass(frozen=True)
+class Welcome:
+    """What a good link says to somebody new: whose mail it came to, and where to afterwards."""
+
+    email: str
+    target: str
+
+
 def make_link(person: Person, *, language: str, target: str = "", days: int = 0) -> str:
     """Return an absolute address that offers to sign `person` in; good for MINUTES, or `days`."""
-    token = _signer().dumps([person.id, person.session_epoch, target, days])
+    token = _signer("sign-in").dumps([person.id, person.session_epoch, target, days])
     return absolute("accounts.open_link", lang=language, token=token)
 
 
 def read_link(token: str) -> Link | None:
     """Return what the token says, or None when it is forged, too old, or no longer good."""
     try:
-        (person_id, epoch, target, days), signed_at = _signer().loads(token, return_timestamp=True)
+        said, signed_at = _signer("sign-in").loads(token, return_timestamp=True)
+        person_id, epoch, target, days = said
     except (BadData, ValueError, TypeError):
         return None
     if (clock.now() - signed_at).total_seconds() > (days * 86400 or MINUTES * 60):
@@ -45,6 +54,23 @@ def read_link(token: str) -> Link | None:
     return Link(person, target)
 
 
+def make_welcome(email: str, *, language: str, target: str = "") -> str:
+    """Return an absolute address that offers to register whoever reads the mail of `email`."""
+    token = _signer("welcome").dumps([email, target])
+    return absolute("accounts.welcome", lang=language, token=token)
+
+
+def read_welcome(token: str) -> Welcome | None:
+    """Return what the token says, or None when it is forged or older than MINUTES."""
+    try:
+        (email, target), signed_at = _signer("welcome").loads(token, return_timestamp=True)
+    except (BadData, ValueError, TypeError):
+        return None
+    if (clock.now() - signed_at).total_seconds() > MINUTES * 60:
+        return None
+    return Welcome(email, target)
+
+
 class _Signer(TimestampSigner):
     """Dates links by the program's clock."""
 
@@ -52,6 +78,6 @@ class _Signer(TimestampSigner):
         return int(clock.now().timestamp())
 
 
-def _signer() -> URLSafeTimedSerializer:
+def _signer(use: str) -> URLSafeTimedSerializer:
     secret = str(current_app.config["SECRET_KEY"])
-    return URLSafeTimedSerializer(secret, salt="sign-in", signer=_Signer)
+    return URLSafeTimedSerializer(secret, salt=use, signer=_Signer)

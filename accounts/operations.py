@@ -1,8 +1,11 @@
 """What happens to people: they are registered, get roles, and are sent links to sign in."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from accounts.models import Level, Person, Role, RoleKind
 from core import events, jobs
@@ -14,6 +17,11 @@ def register_person(
     *, actor: Actor, email: str, name: str, language: str = "en", zone: str = "UTC"
 ) -> Person:
     """Return the person with that address, made if there is none; an event records a new one."""
+    if found := find_person(email):
+        return found
+    # Two who register the same address at once wait for each other, and get the same person.
+    turn = sa.func.hashtextextended(f"person:{email.strip().lower()}", 0)
+    db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(turn)))
     if found := find_person(email):
         return found
     person = Person(email=email.strip(), name=name.strip(), language=language, zone=zone)
@@ -50,6 +58,65 @@ def grant_role(
     return role
 
 
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody who is to write for a city, in all calls."""
+
+    email: str
+    name: str
+    language: str
+    city_id: int
+
+
+def register_contacts(newcomers: Sequence[Newcomer], *, actor: Actor) -> None:
+    """Make all of them contacts of their cities, in a few statements however many they are.
+
+    Whoever has the address already stays as he or she is and gets the role, once.
+    """
+    wanted = {each.email.strip().lower(): each for each in newcomers}
+    if not wanted:
+        return
+    # Somebody who registers one of them at the same time is waited for, and found below.
+    persons = insert(Person).values(
+        [
+            {"email": each.email.strip(), "name": each.name.strip(), "language": each.language}
+            for each in wanted.values()
+        ]
+    )
+    made = set(db.session.scalars(persons.on_conflict_do_nothing().returning(Person.id)))
+    everybody = sa.select(Person).where(sa.func.lower(Person.email).in_(wanted))
+    found = {each.email.lower(): each for each in db.session.scalars(everybody).unique()}
+    granted: list[tuple[Person, Role]] = []
+    for each in newcomers:
+        person = found[each.email.strip().lower()]
+        held = {(r.kind, r.call_id, r.city_id) for r in person.roles}
+        if (RoleKind.CITY_CONTACT, None, each.city_id) not in held:
+            role = Role(kind=RoleKind.CITY_CONTACT, city_id=each.city_id, level=Level.SUBMIT)
+            person.roles.append(role)
+            granted.append((person, role))
+    db.session.flush()
+    for person in found.values():
+        if person.id in made:
+            events.record(person, "person_registered", actor=actor)
+    for person, role in granted:
+        events.record(person, "role_granted", actor=actor, **_facts(role))
+
+
+def change_person(person: Person, *, actor: Actor, email: str, name: str, language: str) -> None:
+    """Change how `person` is called, written to and addressed; an event names the fields.
+
+    A new address ends every session and every link: they belonged to whoever reads the old one.
+    """
+    new = {"email": email.strip(), "name": name.strip(), "language": language}
+    fields = [field for field, value in new.items() if getattr(person, field) != value]
+    for field in fields:
+        setattr(person, field, new[field])
+    if fields:
+        events.record(person, "person_changed", actor=actor, fields=fields)
+    if "email" in fields:
+        sign_out_everywhere(person, actor=actor)
+
+
 def revoke_role(
     person: Person,
     kind: RoleKind,
@@ -67,6 +134,19 @@ def revoke_role(
             events.record(person, "role_revoked", actor=actor, **_facts(role))
 
 
+def end_roles(role_ids: Collection[int], *, actor: Actor) -> None:
+    """Take exactly those roles from whoever holds them; an event for each."""
+    if not role_ids:
+        return
+    holders = sa.select(Person).where(Person.roles.any(Role.id.in_(role_ids)))
+    for person in db.session.scalars(holders).unique():
+        for role in [each for each in person.roles if each.id in role_ids]:
+            person.roles.remove(role)
+            db.session.delete(role)
+            events.record(person, "role_revoked", actor=actor, **_facts(role))
+    db.session.flush()
+
+
 def ask_for_link(email: str, *, language: str, target: str, key: str) -> None:
     """Have a sign-in link sent to `email` if somebody has it; say nothing either way.
 
@@ -76,6 +156,16 @@ def ask_for_link(email: str, *, language: str, target: str, key: str) -> None:
         jobs.later(
             "accounts.send_link", key=key, person_id=person.id, language=language, target=target
         )
+
+
+def ask_for_welcome(email: str, *, language: str, target: str, key: str) -> None:
+    """Have a link mailed to `email`: to sign in if somebody has it, to register if nobody has.
+
+    Whoever asks is told the same. `key` is the asking form's own.
+    """
+    jobs.later(
+        "accounts.send_welcome", key=key, email=email.strip(), language=language, target=target
+    )
 
 
 def sign_out_everywhere(person: Person, *, actor: Actor) -> None:

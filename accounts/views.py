@@ -8,9 +8,11 @@ from flask_babel import gettext
 from flask_login import login_user, logout_user
 
 from accounts import operations
-from accounts.forms import SignInForm
-from accounts.links import read_link
+from accounts.forms import SignInForm, WelcomeForm
+from accounts.links import read_link, read_welcome
 from accounts.models import Person
+from core.actors import SYSTEM_ID
+from core.db import db
 from core.i18n import language
 from core.rooms import actor
 
@@ -49,9 +51,37 @@ def follow_link(token: str) -> Any:
     """Sign the person in and go where the link was meant to lead."""
     if not (link := read_link(token)):
         return render_template("accounts/link_expired.html"), 410
-    logout_user()
-    login_user(link.person)
+    begin_session(link.person)
     return redirect(_inside(link.target))
+
+
+def welcome(token: str) -> Any:
+    """Greet somebody new and ask for a name; only the button registers."""
+    if not (link := read_welcome(token)):
+        return render_template("accounts/link_expired.html"), 410
+    return render_template("accounts/welcome.html", form=WelcomeForm(), email=link.email)
+
+
+def register(token: str) -> Any:
+    """Register the reader of the mail, sign in, and go where the link was meant to lead."""
+    if not (link := read_welcome(token)):
+        return render_template("accounts/link_expired.html"), 410
+    form = WelcomeForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/welcome.html", form=form, email=link.email), 422
+    system = db.session.get_one(Person, SYSTEM_ID)
+    begin_session(
+        operations.register_person(
+            actor=system, email=link.email, name=form.name.data or "", language=language()
+        )
+    )
+    return redirect(_inside(link.target))
+
+
+def begin_session(person: Person) -> None:
+    """Make this browser that person's, whoever was signed in before."""
+    logout_user()
+    login_user(person)
 
 
 def sign_out() -> Any:

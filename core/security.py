@@ -2,6 +2,7 @@
 
 import secrets
 from itertools import chain
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
@@ -13,6 +14,8 @@ from core.config import settings
 
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, strategy="moving-window", swallow_errors=True)
+MAILING = "10/minute;60/hour"
+"""How often one address may have a mail sent to somebody."""
 
 
 def init(app: Flask) -> None:
@@ -29,6 +32,12 @@ def nonce() -> str:
     if "nonce" not in g:
         g.nonce = secrets.token_urlsafe(16)
     return str(g.nonce)
+
+
+def slow_down(app: Flask, endpoint: str, limits: str = MAILING) -> None:
+    """Limit how often one address may call `endpoint`; the limiter counts in its own wrapper."""
+    view: Any = app.view_functions[endpoint]
+    app.view_functions[endpoint] = limiter.limit(limits)(view)
 
 
 def _no_nul() -> tuple[str, int] | None:
