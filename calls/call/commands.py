@@ -1,4 +1,4 @@
-"""`flask call check FILE` and `flask call load FILE`: a call is a file first."""
+"""`flask call check`, `load` and `export`: a call is a file first, and becomes one again."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,13 +6,16 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.exc import NoResultFound
 
 from accounts.models import Person
 from calls.call.definition import CallDefinition
 from calls.call.models import CallVersion
 from calls.call.operations import load_call, publish
+from calls.call.queries import get_call
 from calls.call.states import CallState
 from calls.call.toml_file import CallFileError, load_call_file
+from calls.call.writing.document import write_call
 from core.actors import SYSTEM_ID
 from core.db import db
 from core.transitions import Refused
@@ -45,6 +48,26 @@ def load(file: Path, *, public: bool, rehearsal: bool) -> None:
         db.session.commit()
     number = db.session.get_one(CallVersion, call.version_id).number
     click.echo(f"{call.code}, version {number}, is {call.state.value}: {_summary(definition)}.")
+
+
+@calls.command("export")
+@click.argument("code")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def export(code: str, file: Path | None) -> None:
+    """Write the call CODE as it is published to FILE, or to the screen: the TOML that loads it."""
+    try:
+        text = write_call(get_call(code).definition)
+        if file is None:
+            click.echo(text, nl=False)
+        else:
+            file.write_text(text, encoding="utf-8", newline="\n")
+            click.echo(f"{code} is written to {file}.")
+    except NoResultFound as error:
+        click.echo(f"There is no call {code}.", err=True)
+        raise SystemExit(1) from error
+    except OSError as error:
+        click.echo(f"{file} cannot be written: {error.strerror}.", err=True)
+        raise SystemExit(1) from error
 
 
 @contextmanager

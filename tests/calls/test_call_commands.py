@@ -1,4 +1,4 @@
-"""`flask call check` and `flask call load`: what they print, and what they leave alone."""
+"""`flask call check`, `load` and `export`: what they print, and what they leave alone."""
 
 import pytest
 
@@ -61,3 +61,20 @@ def test_a_broken_promise_is_a_sentence(flask, tmp_path, db_session):
     result = flask("call", "load", AWARD, "--rehearsal")
     assert result.exit_code == 1
     assert "A call stays what it was made as" in result.output
+
+
+def test_an_exported_call_loads_as_the_same_wording(flask, tmp_path, db_session):
+    flask("call", "load", AWARD, "--publish")
+    file = tmp_path / "out.toml"
+    assert f"written to {file}" in flask("call", "export", "AWARD-2026", file).output
+    assert flask("call", "export", "AWARD-2026").output == file.read_text("utf-8")
+    assert "version 1" in flask("call", "load", file).output
+
+
+def test_what_cannot_be_exported_is_a_sentence(flask, tmp_path, db_session):
+    result = flask("call", "export", "NOTHING-1")
+    assert (result.exit_code, result.output) == (1, "There is no call NOTHING-1.\n")
+    flask("call", "load", AWARD)
+    result = flask("call", "export", "AWARD-2026", tmp_path / "no" / "folder.toml")
+    assert result.exit_code == 1
+    assert "cannot be written: No such file" in result.output
