@@ -274,6 +274,7 @@ def upgrade() -> None:
         sa.Column("signed_name", sa.Text(), nullable=False),
         sa.Column("signed_office", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("attachment_id", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
             "state != 'signed' OR (sha256 IS NOT NULL AND answered_at IS NOT NULL AND signed_name != '')",

@@ -52,6 +52,8 @@ class Endorsement(Base):
     signed_name: Mapped[str] = mapped_column(default="")
     signed_office: Mapped[str] = mapped_column(default="")
     sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    # Why it was declined, as the city reads it.
+    reason: Mapped[str] = mapped_column(default="")
     attachment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("attachment.id"))
     entry: Mapped[Entry] = relationship()
     attachment: Mapped[Attachment | None] = relationship()
