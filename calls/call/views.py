@@ -6,6 +6,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from calls.call import phase, wording
+from calls.call.life import public
 from calls.call.models import Call
 from calls.call.phase import Phase
 from calls.call.queries import visible_calls
@@ -39,7 +40,7 @@ def home() -> str:
 
 def call_page(call: Call) -> str:
     """Show one call: what it asks, of whom, until when, who judges, and the way in."""
-    definition, spoken = call.definition, language()
+    definition, spoken, standing = call.definition, language(), phase.phase(call)
     return render_template(
         "calls/call.html",
         call=call,
@@ -50,7 +51,9 @@ def call_page(call: Call) -> str:
         say=lambda text: definition.text(text, spoken),
         rich=_rich,
         phase=phase,
-        standing=phase.phase(call),
+        standing=standing,
+        phase_text=public.phase_text(definition, standing),
+        way=public.way_of(call, spoken),
         wording=wording,
     )
 

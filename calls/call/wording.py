@@ -1,7 +1,7 @@
 """A definition put into words for its page: dates, weights, limits and rules as sentences."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -14,7 +14,7 @@ from markupsafe import Markup
 from calls.call.definition import CallDefinition, Milestone, Precision, Question, Slot, TieBreak
 from calls.call.models import Call
 from core import clock
-from core.i18n import dates_as, day, language, number, size, when
+from core.i18n import dates_as, day, language, number, size, when, when_text
 
 
 def milestone_date(milestone: Milestone) -> str:
@@ -27,35 +27,42 @@ def milestone_date(milestone: Milestone) -> str:
     return format_date(starts, "full", locale=locale)
 
 
-def calendar(call: Call) -> list[dict[str, object]]:
+def calendar(call: Call, before: Sequence[datetime] = ()) -> list[dict[str, object]]:
     """Return the opening, the deadline and the milestones in order, as the timeline shows them.
 
-    What is over is `done`, the first thing still to come is `now`, the others are `next`.
+    What is over is `done`, the first thing still to come is `now`, the others are `next`. `before`
+    are the deadlines that the call had earlier: they stay in view, struck through.
     """
     definition, zone = call.definition, call.definition.calendar.zone
-    rows: list[tuple[date, str | Markup, str]] = [
-        (
-            call.opens_at.astimezone(zone).date(),
-            gettext("The call opens"),
-            when(call.opens_at, call.zone),
-        ),
-        (
-            call.closes_at.astimezone(zone).date(),
-            gettext("The call closes"),
-            when(call.closes_at, call.zone),
-        ),
+    instants = [
+        (call.opens_at, gettext("The call opens"), ""),
+        (call.closes_at, gettext("The call closes"), earlier_deadlines(call, before)),
+    ]
+    if until := definition.calendar.questions_until_at:
+        instants.append((until, gettext("Last moment for questions"), ""))
+    rows: list[tuple[date, str | Markup, str, str | Markup]] = [
+        (at.astimezone(zone).date(), title, when(at, call.zone), text)
+        for at, title, text in instants
     ]
     for milestone in definition.calendar.milestones:
         title = marked(definition, milestone.title)
-        rows.append((_last_day(milestone), title, milestone_date(milestone)))
+        rows.append((_last_day(milestone), title, milestone_date(milestone), ""))
     rows.sort(key=lambda row: row[0])
     today = clock.now().astimezone(zone).date()
-    done = sum(last < today for last, _title, _at in rows)
+    done = sum(row[0] < today for row in rows)
     tones = ["done"] * done + ["now"] + ["next"] * len(rows)
     return [
-        {"title": title, "at": at, "tone": tone}
-        for (_last, title, at), tone in zip(rows, tones, strict=False)
+        {"title": title, "at": at, "tone": tone, "text": text}
+        for (_last, title, at, text), tone in zip(rows, tones, strict=False)
     ]
+
+
+def earlier_deadlines(call: Call, before: Sequence[datetime]) -> str | Markup:
+    """Return "Before:" and each earlier deadline, struck through; "" when there was none."""
+    if not before:
+        return ""
+    dates = Markup(", ").join(Markup("<s>{}</s>").format(when_text(at, call.zone)) for at in before)
+    return Markup("{} {}").format(gettext("Before:"), dates)
 
 
 def marked(definition: CallDefinition, text: Mapping[str, str]) -> str | Markup:

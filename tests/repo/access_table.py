@@ -57,6 +57,29 @@ GET  calls.section                draft.section       302  200  403  403  403  4
 POST calls.save_section           draft.section       401  409  403  403  403  403  403  403
 POST calls.autosave_section       draft.section       401  409  403  403  403  403  403  403
 
+GET  calls.deadline               open                302  403  403  403  403  403  200  403
+GET  calls.deadline               scored              302  403  403  403  403  403  200  403
+POST calls.extend_deadline        open                401  403  403  403  403  403  422  403
+POST calls.set_grace              open                401  403  403  403  403  403  422  403
+GET  calls.late_cities            open                302  403  403  403  403  403  200  403
+GET  calls.late_cities            scored              302  403  403  403  403  403  200  403
+POST calls.grant_permit           open                401  403  403  403  403  403  422  403
+GET  calls.permit                 open.permit         302  403  403  403  403  403  200  403
+POST calls.prolong_permit         open.permit         401  403  403  403  403  403  422  403
+POST calls.revoke_permit          open.permit         401  403  403  403  403  403  422  403
+GET  calls.ask_form               unpublished         404  404  404  404  404  404  200  404
+GET  calls.ask_form               open                302  200  200  200  200  200  200  200
+GET  calls.ask_form               closed              302  200  200  200  200  200  200  200
+POST calls.ask                    open                401  422  422  403  403  403  403  403
+GET  calls.questions              open                302  403  403  403  403  403  200  403
+GET  calls.question               open.question       302  403  403  403  403  403  200  403
+POST calls.answer_question        open.question       401  403  403  403  403  403  422  403
+POST calls.set_question_aside     open.question       401  403  403  403  403  403  422  403
+GET  calls.people                 open                302  403  403  403  403  403  200  403
+POST calls.add_organiser          open                401  403  403  403  403  403  422  403
+GET  calls.organiser_leaves       open.organiser      302  403  403  403  403  403  200  403
+POST calls.remove_organiser       open.organiser      401  403  403  403  403  403  302  403
+
 GET  mail.mailbox                 -                   200  200  200  200  200  200  200  200
 GET  mail.caught_mail             caught              404  404  404  404  404  404  404  404
 GET  mail.caught_file             caught.file         404  404  404  404  404  404  404  404

@@ -4,10 +4,14 @@
 what one visitor did before the next comes.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from accounts.links import make_link
 from accounts.models import Person, RoleKind
+from calls.call.life.late import operations as permits
+from calls.call.life.organisers import operations as organisers
+from calls.call.life.questions import operations as questions
 from calls.call.models import Call
 from calls.call.states import CallState
 from calls.entry.models import Entry
@@ -89,8 +93,8 @@ class Scenario:
         assert person is not None
         return person
 
-    def _call(self, name: str, state: CallState) -> Call:
-        made = factories.call(state=state, code=name.upper())
+    def _call(self, name: str, state: CallState, **changes: Any) -> Call:
+        made = factories.call(state=state, code=name.upper(), **changes)
         self.subjects[name] = {"code": made.code}
         return made
 
@@ -101,7 +105,8 @@ class Scenario:
         ]
 
     def _open_call(self) -> None:
-        call = self._call("open", CallState.OPEN)
+        until = factories.definition(CallState.OPEN, "OPEN").calendar.closes - timedelta(days=9)
+        call = self._call("open", CallState.OPEN, calendar={"questions_until": until})
         sent = self._entries(call, EntryState.SUBMITTED)[0]
         draft = self._entries(call, EntryState.DRAFT)[0]
         parts = {"entry_id": draft.id}
@@ -115,6 +120,24 @@ class Scenario:
             "draft.slot": parts | {"slot": slot.key},
             "draft.file": parts | {"attachment_id": file.id},
             "sent": {"entry_id": sent.id},
+        }
+        self._life_of(call)
+
+    def _life_of(self, call: Call) -> None:
+        """A late city, a question and an organiser of the open call."""
+        parts = {"code": call.code}
+        secretary, late = self._person("secretary"), factories.city()
+        until = call.closes_at + timedelta(days=3)
+        permit, _told = permits.grant(call, late, until, reason="Flood.", actor=secretary)
+        asked = questions.ask(
+            call, self._home, question="May we?", language="es", actor=self._person("owner")
+        )
+        new = {"email": "organiser@tests.example", "name": "Ona Organiser", "language": "ca"}
+        organiser = organisers.add_organiser(call, **new, actor=secretary)
+        self.subjects |= {
+            "open.permit": parts | {"permit_id": permit.id},
+            "open.question": parts | {"question_id": asked.id},
+            "open.organiser": parts | {"person_id": organiser.id},
         }
 
     def _call_being_checked(self) -> None:

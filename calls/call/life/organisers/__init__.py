@@ -1,0 +1,1 @@
+"""Who runs one call besides the secretariat of all: organisers, who see that call and no other."""
