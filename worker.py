@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
 from calls.call.operations import keep_calendar
-from calls.entry.files.operations import sweep_orphans
+from calls.entry.files.sweeping import sweep_orphans
 from core import jobs, storage
 from core.db import db
 from core.storage import StorageDown

@@ -43,6 +43,11 @@ room.action(
     load=entries.slot_to_change,
 )
 room.page(FILE, files.file, access=can_see_entry, load=entries.get_file)
+room.page(f"{FILE}/preview", files.file_preview, access=can_see_entry, load=entries.get_file)
+room.action(f"{FILE}/way", files.file_way, access=can_edit_entry, load=entries.file_to_send)
+room.action(
+    f"{FILE}/words", files.describe_file, access=can_edit_entry, load=entries.file_to_change
+)
 room.action(
     f"{FILE}/arrived", files.file_arrived, access=can_edit_entry, load=entries.file_to_change
 )

@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     s3_access_key: str = Field("", description="S3 access key")
     s3_secret_key: SecretStr = Field(SecretStr(""), description="S3 secret key")
     s3_region: str = Field("us-east-1", description="S3 region")
+    parts_from_mb: int = Field(8, ge=1, description="Files above so many MB are sent in parts")
+    clamd_socket: str = Field("", description="Virus scanner: path of clamd's socket, or host:port")
     smtp_host: str = Field("", description="Mail server that takes outgoing mail")
     smtp_port: int = Field(25, ge=1, le=65535, description="Its port")
     smtp_user: str = Field("", description="Its user, where it asks for one")
@@ -62,6 +64,11 @@ class Settings(BaseSettings):
             if not getattr(self, name):
                 raise SettingsError(f"{name.upper()} is not set: start `make run`, or set it.")
         return self
+
+    @property
+    def parts_from(self) -> int:
+        """Bytes above which a file is sent in parts."""
+        return self.parts_from_mb * 1_000_000
 
     @property
     def shows_caught_mail(self) -> bool:

@@ -1,6 +1,6 @@
 """What an entry leaves for later: looking into files, writing the receipt, sweeping."""
 
-from calls.entry.files import operations as files
+from calls.entry.files import checking, sweeping
 from calls.entry.submission import receipts
 from core.jobs import job
 
@@ -8,13 +8,13 @@ from core.jobs import job
 @job("entry.check_file")
 def check_file(attachment_id: int) -> None:
     """Look into one file."""
-    files.check_file(attachment_id)
+    checking.check_file(attachment_id)
 
 
 @job("entry.sweep_orphans")
 def sweep_orphans() -> None:
     """Delete what nobody needs from the storage."""
-    files.sweep()
+    sweeping.sweep()
 
 
 @job("entry.write_receipt")

@@ -7,7 +7,7 @@ from flask import url_for
 
 from calls.entry.answers.pages import section_href
 from calls.entry.answers.progress import LanguageProgress, PageProgress, Status
-from calls.entry.files.views import ShownSlot
+from calls.entry.files.shown import ShownSlot
 from calls.entry.models import Entry
 from calls.entry.speech import gettext, ngettext
 from calls.entry.states import AttachmentState

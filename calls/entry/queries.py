@@ -158,6 +158,11 @@ def file_to_change(entry_id: int, attachment_id: int) -> Attachment:
     return _file_of(entry_to_change(entry_id), attachment_id)
 
 
+def file_to_send(entry_id: int, attachment_id: int) -> Attachment:
+    """Return a file of that entry, its own row locked: the entry is free while S3 is asked."""
+    return locked(Attachment, get_file(entry_id, attachment_id).id)
+
+
 def entries_of(actor: Person) -> list[Entry]:
     """Return the entries of the cities whose contact `actor` is, the latest change first."""
     query = sa.select(Entry).where(viewer_of_entry.where(actor))

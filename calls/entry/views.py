@@ -12,7 +12,7 @@ from calls.entry import operations, overview, queries
 from calls.entry.answers.pages import acknowledged
 from calls.entry.answers.progress import progress_of
 from calls.entry.answers.reading import read_answers
-from calls.entry.files.views import shown_slots
+from calls.entry.files.shown import shown_slots
 from calls.entry.models import Entry
 from calls.entry.rules import can_withdraw
 from calls.entry.speech import gettext

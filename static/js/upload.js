@@ -1,4 +1,8 @@
-// Sends files straight to the storage, several at once, with progress; then waits until each has been looked into.
+// Files of an entry: chosen or dropped, several at once, sent straight to the storage; then the page waits until each
+// has been looked into. What is typed about an image is in upload_words.js.
+
+import { makeLine } from "./upload_line.js";
+import { Cancelled, Refused, cancel, keyOf, send } from "./upload_sending.js";
 
 const AT_ONCE = 2;
 const LOOK = 1200; // milliseconds between two looks at the list
@@ -6,124 +10,137 @@ const LOOKS = 100;
 
 const root = document.getElementById("uploads");
 const said = document.getElementById("upload-said");
+const words = root.dataset;
 const waiting = [];
+const tasks = new Set();
 let busy = 0;
 let looking = false;
 
 const say = (text) => { said.textContent = text; };
-const words = (key, values) => Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), root.dataset[key]);
+const fill = (text, name) => text.replace("{name}", name);
 
-function post(url, values = {}) {
-  return fetch(url, {
-    method: "POST",
-    body: new URLSearchParams(values),
-    headers: { Accept: "application/json", "X-CSRFToken": root.dataset.token },
-  });
-}
+const page = { words, token: () => words.token, renew: () => refresh().catch(() => null) };
 
-// --- one line for each file that is on its way ---------------------------------------------------
+// --- sending -------------------------------------------------------------------------------------
 
-function line(slot, file) {
-  const row = document.createElement("div");
-  row.className = "sending-line";
-  const name = document.createElement("span");
-  name.className = "sending-name";
-  name.textContent = file.name;
-  name.dir = "auto";
-  const bar = document.createElement("progress");
-  bar.max = 100;
-  bar.value = 0;
-  bar.setAttribute("aria-label", file.name);
-  const cancel = document.createElement("button");
-  cancel.type = "button";
-  cancel.className = "btn btn-quiet btn-small";
-  cancel.textContent = root.dataset.cancel;
-  row.append(name, cancel, bar);
-  slot.querySelector("[data-sending-list]").append(row);
-  const end = () => row.remove();
-  const fail = (text) => {
-    const sentence = document.createElement("p");
-    sentence.className = "error";
-    sentence.textContent = text;
-    row.replaceChildren(sentence);
-    say(text);
-    setTimeout(() => slot.querySelector("input[type=file]")?.addEventListener("change", end, { once: true }));
-  };
-  return { bar, cancel, end, fail };
-}
-
-function toStorage(form, file, row) {
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    const body = new FormData();
-    Object.entries(form.fields).forEach(([name, value]) => body.append(name, value));
-    body.append("file", file);
-    request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) row.bar.value = Math.round((100 * event.loaded) / event.total);
-    });
-    request.addEventListener("load", () => {
-      const large = request.responseText.includes("EntityTooLarge");
-      resolve(request.status < 300 ? "" : large ? "tooLarge" : "refused");
-    });
-    request.addEventListener("error", () => resolve("storageDown"));
-    request.addEventListener("abort", () => resolve("cancelled"));
-    row.cancel.addEventListener("click", () => request.abort());
-    request.open("POST", form.url);
-    request.send(body);
-  });
-}
-
-async function send(slot, file) {
-  const row = line(slot, file);
-  const { name } = file;
-  try {
-    say(words("sending", { name, percent: 0 }));
-    const promised = await post(slot.dataset.send, { name, type: file.type, size: file.size });
-    const form = await promised.json();
-    if (!promised.ok) return row.fail(`${name}: ${form.error}`);
-    const trouble = await toStorage(form, file, row);
-    if (trouble) {
-      await post(form.remove).catch(() => null);
-      return trouble === "cancelled" ? row.end() : row.fail(words(trouble, { name }));
-    }
-    const heard = await post(form.arrived);
-    if (!heard.ok) return row.fail(words("refused", { name }));
-    row.end();
-    say(words("arrived", { name }));
-    return look();
-  } catch {
-    return row.fail(words("refused", { name }));
+function take(slot, files) {
+  const several = slot.dataset.most !== "1";
+  const chosen = [...files].slice(0, several ? files.length : 1);
+  if (chosen.length < files.length) say(slot.dataset.onlyOne);
+  for (const file of chosen) {
+    if (![...tasks].some((task) => task.key === keyOf(slot, file))) lineUp(slot, file);
   }
+  next();
+}
+
+function lineUp(slot, file) {
+  const line = makeLine(slot.querySelector("[data-sending-list]"), file, words);
+  const name = file.name;
+  // Told before a byte is sent; the server says the same.
+  if (file.size === 0) return line.fails(slot.dataset.empty);
+  if (file.size > Number(slot.dataset.bytes)) {
+    say(`${name}: ${slot.dataset.tooLarge}`);
+    return line.fails(slot.dataset.tooLarge);
+  }
+  const task = { page, slot, file, line, name, tooLarge: slot.dataset.tooLarge, key: keyOf(slot, file) };
+  task.end = () => end(task);
+  task.moves = (sent) => line.moves(sent, file.size, task.end);
+  task.pauses = (status, again) => pauses(task, status, again);
+  tasks.add(task);
+  waiting.push(task);
+  line.waits(task.end);
+  return task;
 }
 
 function next() {
   while (busy < AT_ONCE && waiting.length) {
     busy += 1;
-    send(...waiting.shift()).finally(() => { busy -= 1; next(); });
+    run(waiting.shift()).finally(() => { busy -= 1; next(); });
   }
 }
 
-function take(slot, files) {
-  const several = slot.dataset.most !== "1";
-  [...files].slice(0, several ? files.length : 1).forEach((file) => waiting.push([slot, file]));
-  next();
+async function run(task) {
+  const { line, name, slot } = task;
+  task.moves(0);
+  say(fill(words.sending, name));
+  try {
+    await send(task);
+    tasks.delete(task);
+    await refresh().catch(() => null);
+    if (line.ends()) focusOn(slot);
+    say(fill(words.arrived, name));
+    look();
+  } catch (error) {
+    tasks.delete(task);
+    if (error instanceof Cancelled) return;
+    const text = error instanceof Refused ? error.message : fill(words.refused, name);
+    say(`${name}: ${text}`);
+    line.fails(text, () => { line.ends(); take(slot, [task.file]); });
+  }
+}
+
+function pauses(task, status, again) {
+  const signedOut = status === 401 || status === 400;
+  const text = signedOut ? words.signedOut : words.broken;
+  let link = null;
+  if (signedOut) {
+    link = document.createElement("a");
+    link.href = words.signIn;
+    link.target = "_blank";
+    link.textContent = words.signInWords;
+  }
+  task.line.pauses(text, link, again, task.end);
+  say(`${task.name}: ${text}`);
+}
+
+async function end(task) {
+  const place = waiting.indexOf(task);
+  if (place >= 0) waiting.splice(place, 1);
+  tasks.delete(task);
+  task.line.ends();
+  focusOn(task.slot);
+  say(fill(words.cancelled, task.name));
+  await cancel(task);
+  refresh().catch(() => null);
 }
 
 // --- the list, as the server sees it -------------------------------------------------------------
 
 async function refresh() {
   const answer = await fetch(window.location.pathname, { headers: { Accept: "text/html" } });
-  if (!answer.ok) return false;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!answer.ok || answer.redirected) return true;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  root.dataset.token = fresh.getElementById("uploads")?.dataset.token ?? root.dataset.token;
   for (const slot of root.querySelectorAll("[data-slot]")) {
-    const fresh = page.getElementById(slot.id);
-    for (const part of ["[data-files]", "[data-choose]"]) {
-      const [old, now] = [slot.querySelector(part), fresh?.querySelector(part)];
-      if (old && now && old.innerHTML !== now.innerHTML && !old.contains(document.activeElement)) old.replaceWith(now);
-      else if (old && now && part === "[data-files]") old.replaceWith(now);
-    }
+    const there = fresh.getElementById(slot.id);
+    if (!there) continue;
+    merge(slot.querySelector("[data-files]"), there.querySelector("[data-files]"));
+    const [old, now] = [slot.querySelector("[data-choose]"), there.querySelector("[data-choose]")];
+    if (old.innerHTML !== now.innerHTML && !old.contains(document.activeElement)) old.replaceWith(now);
   }
+  hideOwn();
   return Boolean(root.querySelector("[data-state=checking]"));
+}
+
+// Row by row: what somebody is typing about one file stays when another file has moved on.
+function merge(list, fresh) {
+  const rows = new Map([...list.children].map((row) => [row.id, row]));
+  let after = null;
+  for (const now of [...fresh.children]) {
+    const old = rows.get(now.id);
+    rows.delete(now.id);
+    const kept = old && old.dataset.state === now.dataset.state ? old : now;
+    if (old && kept === now) old.replaceWith(now);
+    else if (!old) (after ? after.after(now) : list.prepend(now));
+    after = kept;
+  }
+  rows.forEach((row) => row.remove());
+}
+
+// A file that is being sent from here has its line already.
+function hideOwn() {
+  const own = new Set([...tasks].map((task) => `file-${task.promise?.id}`));
+  root.querySelectorAll("[data-state=pending]").forEach((row) => { row.hidden = own.has(row.id); });
 }
 
 async function look() {
@@ -132,13 +149,19 @@ async function look() {
   for (let turn = 0; turn < LOOKS; turn += 1) {
     const unsure = await refresh().catch(() => true);
     if (!unsure) {
-      say(root.dataset.checked);
+      say(words.checked);
       break;
     }
     await new Promise((resolve) => { setTimeout(resolve, LOOK); });
   }
   looking = false;
 }
+
+function focusOn(slot) {
+  (slot.querySelector("input[type=file]") ?? slot.querySelector("h2")).focus();
+}
+
+// --- what people do ------------------------------------------------------------------------------
 
 root.addEventListener("change", (event) => {
   const input = event.target.closest("input[type=file]");
@@ -147,13 +170,47 @@ root.addEventListener("change", (event) => {
   input.value = "";
 });
 
-for (const kind of ["dragover", "drop"]) {
-  root.addEventListener(kind, (event) => {
-    const slot = event.target.closest("[data-slot]");
-    if (!slot || !slot.querySelector("input[type=file]")) return;
-    event.preventDefault();
-    if (kind === "drop") take(slot, event.dataTransfer.files);
-  });
+// Removing here and now: a new page would break off what is being sent.
+root.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form[data-remove]");
+  if (!form) return;
+  event.preventDefault();
+  const slot = form.closest("[data-slot]");
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
+  if (!answer?.ok) return say(words.broken);
+  await refresh().catch(() => null);
+  focusOn(slot);
+  return say(fill(words.removed, form.dataset.remove));
+});
+
+const withFiles = (event) => event.dataTransfer?.types.includes("Files");
+const slotOf = (event) => {
+  const slot = event.target.closest?.("[data-slot]");
+  return slot?.querySelector("input[type=file]") ? slot : null;
+};
+
+function mark(slot) {
+  root.querySelectorAll(".slot-over").forEach((one) => one.classList.toggle("slot-over", one === slot));
+  slot?.classList.add("slot-over");
 }
+
+// Everywhere on the page: a file dropped beside a place would otherwise open, and the page be gone.
+document.addEventListener("dragover", (event) => {
+  if (!withFiles(event)) return;
+  event.preventDefault();
+  const slot = slotOf(event);
+  event.dataTransfer.dropEffect = slot ? "copy" : "none";
+  mark(slot);
+});
+document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) mark(null); });
+document.addEventListener("drop", (event) => {
+  if (!withFiles(event)) return;
+  event.preventDefault();
+  mark(null);
+  const slot = slotOf(event);
+  if (slot) take(slot, event.dataTransfer.files);
+});
+
+window.addEventListener("beforeunload", (event) => { if (tasks.size) event.preventDefault(); });
 
 if (root.querySelector("[data-state=checking]")) look();

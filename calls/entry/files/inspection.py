@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from calls.call.definition import FileType, Slot
+from calls.entry.files import previews
 
 MIME = {
     FileType.PDF: "application/pdf",
@@ -51,6 +52,8 @@ class Inspected:
     size: int
     sha256: str
     pages: int | None
+    picture: bytes | None = None
+    """A small picture of an image. That of a PDF is drawn afterwards: it may fail."""
 
 
 def declared_type(slot: Slot, filename: str, content_type: str) -> FileType | None:
@@ -71,12 +74,12 @@ def inspect(body: bytes, slot: Slot, content_type: str) -> Inspected:
     kind = next((one for one in slot.accept if MIME[one] == content_type), None)
     if kind is None or _SIGNATURES[kind] not in body[: _HEAD if kind is FileType.PDF else 8]:
         raise Unfit(_wrong_type(body))
-    pages = None
+    pages = picture = None
     if kind is FileType.PDF:
         pages = _pages(body, slot)
     else:
-        _open_image(body, kind)
-    return Inspected(len(body), hashlib.sha256(body).hexdigest(), pages)
+        picture = _picture(body, kind)
+    return Inspected(len(body), hashlib.sha256(body).hexdigest(), pages, picture)
 
 
 def _wrong_type(body: bytes) -> str:
@@ -104,13 +107,14 @@ def _pages(body: bytes, slot: Slot) -> int:
     return count
 
 
-def _open_image(body: bytes, kind: FileType) -> None:
+def _picture(body: bytes, kind: FileType) -> bytes:
     try:
         with Image.open(io.BytesIO(body), formats=[kind.value.upper()]) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise Unfit("too_many_pixels")
-            image.draft("RGB", (64, 64))
+            image.draft("RGB", (previews.SIDE, previews.SIDE))
             image.load()
+            return previews.picture(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Unfit("too_many_pixels") from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, IndexError) as error:

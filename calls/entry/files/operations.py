@@ -1,30 +1,32 @@
-"""What happens to files: they are promised, arrive, are attached or rejected, and removed."""
+"""What happens to files: they are promised, sent, arrive, and are removed again."""
 
 import unicodedata
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from accounts.models import Person
 from calls.call.definition import Slot
-from calls.entry.files.inspection import MIME, Unfit, declared_type, inspect
+from calls.entry.files.inspection import MIME, declared_type
 from calls.entry.files.sentences import problem_sentence
 from calls.entry.models import Attachment, Entry
+from calls.entry.speech import gettext
 from calls.entry.states import AttachmentState
 from core import clock, jobs, storage
-from core.actors import SYSTEM_ID
-from core.db import db, locked
+from core.config import settings
+from core.db import db
 from core.transitions import Refused, apply
 
 PROMISED = timedelta(seconds=storage.FORM_SECONDS)
 """How long a promised file keeps its place: as long as its form is good."""
 KEPT = timedelta(days=1)
-"""How long what is pending or removed stays before it is swept."""
-KEPT_REJECTED = timedelta(days=14)
+"""How long a file that is sent in parts keeps its place, and may be gone on with."""
 NAME_LENGTH = 120
-SWEPT_AT_ONCE = 200
-_HOLDING = (AttachmentState.PENDING, AttachmentState.CHECKING, AttachmentState.ATTACHED)
+ENDING_LENGTH = 10
+UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Kinds of characters that no name needs: some turn its direction and show another ending."""
 
 
 def promise_file(
@@ -51,6 +53,7 @@ def promise_file(
         filename=name,
         storage_key=f"entries/{entry.id}/{uuid.uuid4()}",
         content_type=MIME[kind],
+        size=size,
         created_by=actor.id,
     )
     db.session.add(attachment)
@@ -58,105 +61,83 @@ def promise_file(
     return attachment
 
 
-def file_arrived(attachment: Attachment, *, actor: Person) -> None:
-    """Note that the browser has sent the file, and have it looked into; again changes nothing."""
-    if attachment.state is AttachmentState.PENDING:
-        apply(attachment, "arrive", actor=actor)
-        jobs.later("entry.check_file", key=str(attachment.id), attachment_id=attachment.id)
+def form_of(attachment: Attachment, slot: Slot) -> dict[str, Any] | None:
+    """Return the signed form with which a file is sent whole; None for one that goes in parts."""
+    if (attachment.size or 0) > settings().parts_from:
+        return None
+    return storage.upload_form(
+        attachment.storage_key, max_bytes=slot.max_bytes, content_type=attachment.content_type
+    )
 
 
-def check_file(attachment_id: int) -> None:
-    """Look into a file that has arrived: attach it, or reject it and say why.
+def way_of(attachment: Attachment, slot: Slot) -> dict[str, Any] | storage.PartsLeft:
+    """Return how to send, or go on sending, a (locked) pending file: a form, or the parts left.
 
-    One that is no longer being checked is left alone. Raises StorageDown; the job is tried again.
+    What was signed before may have expired, parts may have arrived: each call tells what is left.
+    Raises Refused for a file that is no longer waited for, or StorageDown.
     """
-    attachment = locked(Attachment, attachment_id)
-    if attachment.state is not AttachmentState.CHECKING:
+    if attachment.state is not AttachmentState.PENDING:
+        raise Refused(gettext("This file is no longer waited for."))
+    if form := form_of(attachment, slot):
+        return form
+    size, key = attachment.size or 0, attachment.storage_key
+    if attachment.upload_id is not None:
+        try:
+            return storage.parts_left(key, attachment.upload_id, size=size)
+        except storage.FileMissing:  # the storage forgot it: from the beginning
+            attachment.upload_id = None
+    attachment.upload_id = storage.begin_parts(key, content_type=attachment.content_type)
+    return storage.parts_left(key, attachment.upload_id, size=size)
+
+
+def file_arrived(attachment: Attachment, *, actor: Person) -> None:
+    """Note that the browser has sent the file, and have it looked into; again changes nothing.
+
+    The entry is locked. Raises Refused when the file came so late that its place is taken.
+    """
+    if attachment.state is not AttachmentState.PENDING:
         return
-    system = db.session.get_one(Person, SYSTEM_ID)
-    slot = attachment.entry.call.definition.slot(attachment.slot)
-    try:
-        found = inspect(storage.read(attachment.storage_key), slot, attachment.content_type)
-    except storage.FileMissing:
-        _reject(attachment, "missing", system)
-    except Unfit as unfit:
-        _reject(attachment, unfit.code, system)
-    else:
-        attachment.size, attachment.sha256, attachment.pages = found.size, found.sha256, found.pages
-        apply(attachment, "attach", actor=system, slot=slot.key, sha256=found.sha256)
-        if slot.max_count == 1:
-            _make_room(attachment, system)
+    slot = attachment.entry.definition.slot(attachment.slot)
+    others = _held(attachment.entry, slot, but=attachment)
+    if slot.max_count > 1 and others >= slot.max_count:
+        raise Refused(problem_sentence("full", slot))
+    apply(attachment, "arrive", actor=actor)
+    jobs.later("entry.check_file", key=str(attachment.id), attachment_id=attachment.id)
 
 
 def remove_file(attachment: Attachment, *, actor: Person) -> None:
-    """Take a file out of the (locked) draft; the storage forgets it after a day."""
-    apply(attachment, "remove", actor=actor)
+    """Take a file out of the (locked) entry; the storage forgets it after a day.
 
-
-def sweep() -> int:
-    """Delete what was never sent, removed or rejected, some time ago; return how many files.
-
-    Raises StorageDown; what was not reached is swept the next time.
+    Not when a submission or an endorsement holds it: what was sent in stays as it was.
     """
-    now = clock.now()
-    loose = (AttachmentState.PENDING, AttachmentState.REMOVED)
-    old = sa.or_(
-        sa.and_(Attachment.state.in_(loose), Attachment.created_at < now - KEPT),
-        sa.and_(
-            Attachment.state == AttachmentState.REJECTED,
-            Attachment.created_at < now - KEPT_REJECTED,
-        ),
-    )
-    query = sa.select(Attachment.id, Attachment.storage_key).where(old).limit(SWEPT_AT_ONCE)
-    found = db.session.execute(query.with_for_update(skip_locked=True)).all()
-    for _, key in found:
-        storage.delete(key)
-    ids = [attachment_id for attachment_id, _ in found]
-    db.session.execute(sa.delete(Attachment).where(Attachment.id.in_(ids)))
-    return len(ids)
-
-
-def sweep_orphans() -> None:
-    """Have orphaned files swept, once an hour however often it is called. For the cron table."""
-    jobs.later("entry.sweep_orphans", key=f"{clock.now():%Y-%m-%dT%H}")
-    db.session.commit()
+    apply(attachment, "remove", actor=actor)
+    attachment.entry.changed_at = clock.now()
 
 
 def clean_name(filename: str) -> str:
     """Return a file name that is safe to show and to save: one line, no path, not too long."""
-    name = filename.replace("\\", "/").rpartition("/")[2]
-    # Format characters too: they can turn the direction of a name and show another ending.
-    name = "".join(c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
+    name = unicodedata.normalize("NFC", filename).replace("\\", "/").rpartition("/")[2]
+    name = "".join(c for c in name if unicodedata.category(c) not in UNSHOWN)
     stem, dot, ending = name.strip(" .").rpartition(".")
     if not dot:
         return ending[:NAME_LENGTH] or "file"
-    ending = ending[:10]
+    ending = ending[:ENDING_LENGTH]
     return f"{stem.strip()[: NAME_LENGTH - len(ending)] or 'file'}.{ending}"
 
 
-def _held(entry: Entry, slot: Slot) -> int:
-    promised_since = clock.now() - PROMISED
+def _held(entry: Entry, slot: Slot, *, but: Attachment | None = None) -> int:
+    """Return how many files take a place in the slot, `but` one."""
+    now, state, began = clock.now(), Attachment.state, Attachment.created_at
+    awaited = sa.case(
+        (Attachment.upload_id.is_(None), began > now - PROMISED), else_=began > now - KEPT
+    )
+    holding = sa.or_(
+        state.in_((AttachmentState.CHECKING, AttachmentState.ATTACHED)),
+        sa.and_(state == AttachmentState.PENDING, awaited),
+    )
     query = sa.select(sa.func.count()).where(
-        Attachment.entry_id == entry.id,
-        Attachment.slot == slot.key,
-        Attachment.state.in_(_HOLDING),
-        sa.or_(Attachment.state != AttachmentState.PENDING, Attachment.created_at > promised_since),
+        Attachment.entry_id == entry.id, Attachment.slot == slot.key, holding
     )
+    if but is not None:
+        query = query.where(Attachment.id != but.id)
     return db.session.scalar(query) or 0
-
-
-def _make_room(newest: Attachment, system: Person) -> None:
-    """Remove every other file of a slot for one: the newest took its place."""
-    query = sa.select(Attachment).where(
-        Attachment.entry_id == newest.entry_id,
-        Attachment.slot == newest.slot,
-        Attachment.id < newest.id,
-        Attachment.state != AttachmentState.REMOVED,
-    )
-    for older in db.session.scalars(query):
-        apply(older, "remove", actor=system, replaced_by=newest.id)
-
-
-def _reject(attachment: Attachment, code: str, system: Person) -> None:
-    attachment.problem = code
-    apply(attachment, "reject", actor=system, problem=code)

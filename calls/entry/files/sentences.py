@@ -42,6 +42,14 @@ def problem_sentence(code: str, slot: Slot) -> str:
         "too_many_pixels": gettext(
             "The image has too many points to be shown: make it smaller and send it again."
         ),
+        "too_heavy": gettext(
+            "The file takes too long to open, as if it were made of very many things: save it anew "
+            "in a simpler form and send it again."
+        ),
+        "infected": gettext(
+            "The virus scanner found something harmful in this file: it was not taken. Have the "
+            "computer it comes from looked at, and send a clean copy."
+        ),
         "missing": gettext("The file did not arrive: send it again."),
         "full": ngettext(
             "There is room for one file here: remove it before you send another.",

@@ -1,101 +1,75 @@
 """The page of the files, and what its script asks for while it sends them."""
 
-from dataclasses import dataclass
+from dataclasses import asdict
 from typing import Any
 
 from flask import abort, jsonify, redirect, render_template, request, url_for
 
-from calls.call.definition import Slot
 from calls.entry import queries
-from calls.entry.files import operations
-from calls.entry.files.inspection import ENDINGS, MIME
-from calls.entry.files.sentences import problem_sentence, types_text
+from calls.entry.files import operations, words
+from calls.entry.files.shown import Typed, shown_slots
 from calls.entry.models import Attachment, Entry
+from calls.entry.speech import gettext
 from calls.entry.states import AttachmentState
-from core import storage
-from core.i18n import language, size
+from core import clock, storage
 from core.rooms import actor
 from core.transitions import Refused
 
-
-@dataclass(frozen=True)
-class ShownFile:
-    """A file with what a person reads about it."""
-
-    file: Attachment
-    size: str
-    problem: str
-
-
-@dataclass(frozen=True)
-class ShownSlot:
-    """A slot with its files, in the language being spoken."""
-
-    slot: Slot
-    label: str
-    hint: str
-    files: list[ShownFile]
-
-    @property
-    def accept(self) -> str:
-        """Return the types for the browser's file chooser."""
-        kinds = self.slot.accept
-        return ",".join([*(MIME[kind] for kind in kinds), *(e for k in kinds for e in ENDINGS[k])])
-
-    @property
-    def limits(self) -> str:
-        """Return types and size as people say them."""
-        return f"{types_text(self.slot.accept)}, {size(self.slot.max_bytes)}"
-
-    @property
-    def held(self) -> list[ShownFile]:
-        """Return the files that take a place."""
-        return [one for one in self.files if one.file.state is not AttachmentState.REJECTED]
-
-    @property
-    def full(self) -> bool:
-        """Return whether there is room for no more; in a slot for one, the next one replaces it."""
-        return len(self.held) >= self.slot.max_count
+LONGEST_NUMBER = 15
+WAS = "was-"
+"""How the fields begin that tell what the writer had before them."""
 
 
 def files(entry: Entry) -> str:
     """Show the places for files, what is in them, and where to send more."""
-    found = queries.files_of(entry)
-    return render_template(
-        "entry/files.html", entry=entry, call=entry.call, slots=shown_slots(entry, found)
-    )
+    return _page(entry)
 
 
 def send_file(subject: queries.SlotOfEntry) -> Any:
-    """Promise a file a place and give the script the form with which to send it."""
-    entry, slot = subject.entry, subject.slot
+    """Promise a file a place and tell the script where to ask how to send it."""
     size = request.form.get("size", "")
+    usable = size.isascii() and size.isdigit() and len(size) < LONGEST_NUMBER
     try:
         attachment = operations.promise_file(
-            entry,
-            slot,
+            subject.entry,
+            subject.slot,
             filename=request.form.get("name", ""),
             content_type=request.form.get("type", ""),
-            size=int(size) if size.isascii() and size.isdigit() and len(size) < 15 else 0,  # noqa: PLR2004
+            size=int(size) if usable else 0,
             actor=actor(),
         )
     except Refused as refused:
         return jsonify(error=str(refused.why)), 422
-    form = storage.upload_form(
-        attachment.storage_key, max_bytes=slot.max_bytes, content_type=attachment.content_type
-    )
-    parts: dict[str, Any] = {"entry_id": entry.id, "attachment_id": attachment.id}
+    parts: dict[str, Any] = {"entry_id": attachment.entry_id, "attachment_id": attachment.id}
     return jsonify(
-        url=form["url"],
-        fields=form["fields"],
+        id=attachment.id,
+        way=url_for("calls.file_way", **parts),
         arrived=url_for("calls.file_arrived", **parts),
         remove=url_for("calls.remove_file", **parts),
+        **(operations.form_of(attachment, subject.slot) or {}),
     )
+
+
+def file_way(attachment: Attachment) -> Any:
+    """Give the script the form with which to send the file, or the parts that are left to send."""
+    slot = attachment.entry.definition.slot(attachment.slot)
+    try:
+        way = operations.way_of(attachment, slot)
+    except Refused as refused:
+        return jsonify(error=str(refused.why)), 409
+    except storage.StorageDown:
+        return jsonify(error=gettext("The storage of files does not answer just now.")), 503
+    if isinstance(way, storage.PartsLeft):
+        return jsonify(part=storage.PART_BYTES, parts=way.links, arrived=way.arrived)
+    return jsonify(way)
 
 
 def file_arrived(attachment: Attachment) -> Any:
     """Hear from the script that the file is with the storage."""
-    operations.file_arrived(attachment, actor=actor())
+    try:
+        operations.file_arrived(attachment, actor=actor())
+    except Refused as refused:
+        return jsonify(error=str(refused.why)), 422
     return jsonify(state=attachment.state.value)
 
 
@@ -106,6 +80,29 @@ def remove_file(attachment: Attachment) -> Any:
     return redirect(url_for("calls.files", entry_id=attachment.entry_id, _anchor=anchor))
 
 
+def describe_file(attachment: Attachment) -> Any:
+    """Save what is said about an image; the script is told by field what could not be saved."""
+    if attachment.state is not AttachmentState.ATTACHED or not words.is_image(attachment):
+        abort(404)
+    said = request.form.to_dict()
+    # A tick that is taken away is not sent: the field beside it says that it was asked.
+    if f"{WAS}{words.RIGHTS}" in said:
+        said.setdefault(words.RIGHTS, "")
+    was = {key.removeprefix(WAS): text for key, text in said.items() if key.startswith(WAS)}
+    by_script = request.accept_mimetypes.best == "application/json"
+    troubles = words.describe_file(attachment, said, was, actor=actor(), whole=not by_script)
+    if by_script:
+        return jsonify(
+            saved_at=clock.now().isoformat(timespec="seconds"),
+            errors={name: asdict(trouble) for name, trouble in troubles.items()},
+            lacking=words.is_lacking(attachment),
+        )
+    if troubles:
+        return _page(attachment.entry, Typed(attachment.id, said, troubles)), 422
+    anchor = f"file-{attachment.id}"
+    return redirect(url_for("calls.files", entry_id=attachment.entry_id, _anchor=anchor))
+
+
 def file(attachment: Attachment) -> Any:
     """Lead to the file itself, as a download from the storage, by a link for a few minutes."""
     if attachment.state is not AttachmentState.ATTACHED:
@@ -113,23 +110,14 @@ def file(attachment: Attachment) -> Any:
     return redirect(storage.link(attachment.storage_key, filename=attachment.filename))
 
 
-def shown_slots(entry: Entry, found: list[Attachment]) -> list[ShownSlot]:
-    """Return every slot of the call with the files of the entry in it."""
-    definition, spoken = entry.call.definition, language()
-    return [
-        ShownSlot(
-            slot=slot,
-            label=definition.text(slot.label, spoken),
-            hint=definition.text(slot.help, spoken) if slot.help else "",
-            files=[
-                ShownFile(
-                    one,
-                    size(one.size) if one.size else "",
-                    problem_sentence(one.problem, slot) if one.problem else "",
-                )
-                for one in found
-                if one.slot == slot.key
-            ],
-        )
-        for slot in definition.form.slots
-    ]
+def file_preview(attachment: Attachment) -> Any:
+    """Lead to the small picture of a file."""
+    if attachment.preview_key is None or attachment.state is not AttachmentState.ATTACHED:
+        abort(404)
+    return redirect(storage.picture_link(attachment.preview_key))
+
+
+def _page(entry: Entry, typed: Typed | None = None) -> str:
+    found = queries.files_of(entry)
+    slots = shown_slots(entry, found, typed)
+    return render_template("entry/files.html", entry=entry, call=entry.call, slots=slots)

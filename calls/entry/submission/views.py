@@ -10,7 +10,7 @@ from calls.entry import queries
 from calls.entry.answers.pages import section_href
 from calls.entry.answers.progress import LanguageProgress, progress_of
 from calls.entry.answers.reading import read_answers
-from calls.entry.files.views import shown_slots
+from calls.entry.files.shown import shown_slots
 from calls.entry.models import Entry
 from calls.entry.rules import can_withdraw, viewer_of_entry
 from calls.entry.speech import ngettext
