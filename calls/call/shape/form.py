@@ -148,7 +148,7 @@ class Question(Part):
             yield Finding(("maximum",), "The maximum is lower than the minimum.")
 
 
-TAKEN = frozenset({"files", "check", "submit", "receipt", "withdraw"})
+TAKEN = frozenset({"files", "check", "submit", "receipt", "withdraw", "team", "endorsement"})
 """Addresses below an entry that are pages of their own: no section may be called so."""
 
 
