@@ -28,7 +28,7 @@ class AnswerSection(Base):
     """The answers of one section in one language ("" holds those common to all languages).
 
     `version` rises with each save: a save that read an older one is a conflict, not a loss.
-    A translation keeps the `version` of the original that it follows as `follows`; once the original
+    A translation keeps the `version` of the original that it follows as `follows`; once that one
     has changed, `followed` holds what it said then, until the translation is brought up to it.
     """
 

@@ -1,36 +1,33 @@
 // Saves what is typed a moment after the last key, and keeps it in this browser until the server has it.
 // Without this script the buttons of the form do the same.
+import { keepCompany, showCompany } from "./company.js";
+import { keep, kept, letGo, mark, same } from "./keeping.js";
+import { openDialog, sessionNow, signedInAgain } from "./signin.js";
 
 const PAUSE = 1000; // milliseconds after the last key
 const LONGEST = 10000; // … and at the latest, while somebody keeps typing
 const PATIENCE = [3000, 6000, 15000, 30000]; // before trying again without a connection
-const OWN = new Set(["csrf_token", "v-common", "v-text", "then"]);
-const PREFIX = "convoca.";
+const LAST_WORDS = 60000; // bytes that a browser still sends while a page is left
+const OWN = new Set(["csrf_token", "writer", "v-common", "v-text", "v-form", "then"]);
 
 const form = document.getElementById("writing");
 const note = document.getElementById("saved-note");
 const panel = document.getElementById("kept");
 const lang = document.documentElement.lang;
+const person = form?.dataset.person;
 
 let dirtySince = 0; // when the first key fell that is not saved, 0 for none
 let changes = 0;
 let timer = 0;
 let failures = 0;
+let renewed = false; // whether the token was renewed since the last success
 let saving = null; // the promise of the save that is under way
-let stopped = false; // two people wrote: a person must choose
+let stopped = false; // a person must act first
 let suffix = ""; // keeps new words apart while older ones are on offer
 
 // --- what this browser keeps ---------------------------------------------------------------------
 
-function inStore(act) {
-  try {
-    return act(window.localStorage);
-  } catch {
-    return null; // full, or switched off: saving to the server still works
-  }
-}
-
-const place = () => PREFIX + form.dataset.kept + suffix;
+const page = () => form.dataset.page + suffix;
 
 function typed() {
   return [...new FormData(form)].filter(([name]) => !OWN.has(name));
@@ -40,33 +37,23 @@ function versions() {
   return [form.elements["v-common"].value, form.elements["v-text"].value];
 }
 
-function keep() {
-  const kept = { at: Date.now(), fields: typed(), versions: versions() };
-  inStore((store) => store.setItem(place(), JSON.stringify(kept)));
+function keepTyped() {
+  keep(person, page(), { at: Date.now(), fields: typed(), versions: versions(), sending: Boolean(saving) });
 }
 
-function letGo(name) {
-  inStore((store) => store.removeItem(PREFIX + name));
+// Words that a form sent have arrived once the server has saved something newer of this person.
+function arrived(record) {
+  const newer = versions().some((version, place) => Number(version) > Number(record.versions[place]));
+  return record.sent && newer && "mine" in note.dataset;
 }
 
-// Marks kept words as sent by a form: once the server has saved something of this person, they have arrived.
-function markSent(name) {
-  inStore((store) => {
-    const text = store.getItem(PREFIX + name);
-    if (text) store.setItem(PREFIX + name, JSON.stringify({ ...JSON.parse(text), sent: true }));
+// Nobody else has saved since: at most a save of this very page was under way when it was left.
+function untouchedSince(record) {
+  const ahead = record.sending && "mine" in note.dataset ? 1 : 0;
+  return versions().every((version, place) => {
+    const since = Number(version) - Number(record.versions[place]);
+    return since >= 0 && since <= ahead;
   });
-}
-
-function arrived(kept) {
-  const newer = versions().some((version, place) => Number(version) > Number(kept.versions[place]));
-  return kept.sent && newer && "mine" in note.dataset;
-}
-
-function same(one, other) {
-  const plain = (fields) => JSON.stringify(
-    fields.map(([name, value]) => [name, String(value).replace(/\r\n?/g, "\n").trim()]).filter(([, value]) => value),
-  );
-  return plain(one) === plain(other);
 }
 
 // --- saying how things stand ---------------------------------------------------------------------
@@ -75,7 +62,7 @@ function clock(at) {
   const time = new Date(at);
   const today = time.toDateString() === new Date().toDateString();
   const parts = today ? {} : { day: "numeric", month: "long" };
-  return new Intl.DateTimeFormat(lang, { ...parts, hour: "2-digit", minute: "2-digit" }).format(time);
+  return new Intl.DateTimeFormat(lang, { ...parts, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(time);
 }
 
 function say(text, tone = "") {
@@ -98,7 +85,7 @@ function show(text, ...actions) {
   const row = document.createElement("div");
   row.className = "kept-actions";
   row.append(...actions);
-  panel.replaceChildren(sentence, row);
+  panel.replaceChildren(sentence, ...(actions.length ? [row] : []));
   panel.hidden = false;
 }
 
@@ -113,28 +100,30 @@ function schedule(pause = PAUSE) {
 function changed() {
   changes += 1;
   dirtySince ||= Date.now();
-  keep();
+  keepTyped();
   if (stopped) return;
   say(form.dataset.unsaved);
   schedule();
 }
 
-function save() {
+function save(leaving = false) {
   if (!dirtySince || stopped) return Promise.resolve();
-  saving ||= send().finally(() => { saving = null; });
+  saving ||= send(leaving).finally(() => { saving = null; });
   return saving;
 }
 
-async function send() {
+async function send(leaving) {
   clearTimeout(timer);
   const seen = changes;
-  say(form.dataset.saving);
+  mark(person, page(), { sending: true });
+  if (!leaving) say(form.dataset.saving);
   let answer;
   try {
     answer = await fetch(form.dataset.autosave, {
       method: "POST",
       body: new FormData(form),
       headers: { Accept: "application/json" },
+      keepalive: leaving && JSON.stringify(typed()).length < LAST_WORDS,
     });
   } catch {
     return later();
@@ -147,40 +136,66 @@ async function send() {
 
 function acknowledged(told, seen) {
   failures = 0;
+  renewed = false;
   form.elements["v-common"].value = told["v-common"];
   form.elements["v-text"].value = told["v-text"];
+  note.dataset.mine = "";
+  showCompany(told.here);
+  for (const radio of form.querySelectorAll("[name=origin]")) radio.checked = radio.value === told.origin;
   if (changes === seen) {
     dirtySince = 0;
-    letGo(form.dataset.kept + suffix);
+    letGo(person, page());
     say(form.dataset.saved.replace("{time}", clock(told.saved_at || Date.now())));
   } else {
     dirtySince = Date.now();
+    keepTyped();
+    mark(person, page(), { sending: false });
     schedule();
   }
 }
 
 function later() {
+  mark(person, page(), { sending: false });
   say(form.dataset.offline, "warning");
   schedule(PATIENCE[Math.min(failures, PATIENCE.length - 1)]);
   failures += 1;
 }
 
 function refused(status, told) {
-  stopped = status === 409 || status === 401 || status === 400;
+  mark(person, page(), { sending: false });
+  if (status === 401 || status === 400) return signIn();
+  stopped = status === 409 || status === 403;
   if (status === 409 && told.theirs) {
     say("");
     show(told.error, button(form.dataset.compare, () => form.requestSubmit()));
-    return;
-  }
-  if (status === 401 || status === 400) {
-    const link = document.createElement("a");
-    link.href = form.dataset.signIn;
-    link.textContent = form.dataset.signInWords;
+  } else if (status === 409 && told.reload) {
     say("");
-    show(form.dataset.signedOut, link);
-    return;
+    show(told.error, button(told.reload, () => window.location.reload()));
+  } else {
+    say(told.error || form.dataset.refused, "danger");
   }
-  say(told.error || form.dataset.refused, "danger");
+}
+
+// The session has ended, or its token: a new token is enough while the session is still this person's.
+async function signIn() {
+  stopped = true;
+  const now = await sessionNow();
+  if (now === null) return resume(), later();
+  if (String(now.person) === person && !renewed) {
+    renewed = true;
+    return resume(now.csrf_token);
+  }
+  say(form.dataset.signedOut, "warning");
+  show(form.dataset.signedOut, button(form.dataset.signInWords, () => openDialog(true)));
+  const token = await signedInAgain(person);
+  panel.hidden = true;
+  resume(token);
+}
+
+function resume(token) {
+  if (token) document.querySelectorAll("input[name=csrf_token]").forEach((field) => { field.value = token; });
+  stopped = false;
+  if (token) schedule(0);
 }
 
 // --- words that were kept and never arrived ------------------------------------------------------
@@ -195,28 +210,28 @@ function fill(fields) {
   }
 }
 
+// Puts words that were kept back into the form: at once where nobody else has saved since, else when asked to.
 function offer(name) {
-  const text = inStore((store) => store.getItem(PREFIX + name));
-  if (!text) return false;
-  let kept;
-  try {
-    kept = JSON.parse(text);
-  } catch {
-    letGo(name);
+  const record = kept(person, name);
+  if (!record) return false;
+  if (same(record.fields, typed()) || arrived(record)) {
+    letGo(person, name);
     return false;
   }
-  if (same(kept.fields, typed()) || arrived(kept)) {
-    letGo(name);
+  if (untouchedSince(record)) {
+    show(form.dataset.broughtBack.replace("{time}", clock(record.at)));
+    letGo(person, name);
+    queueMicrotask(() => fill(record.fields));
     return false;
   }
-  const close = () => { panel.hidden = true; suffix = ""; letGo(name); };
+  const close = () => { panel.hidden = true; suffix = ""; letGo(person, name); };
   show(
-    form.dataset.found.replace("{time}", clock(kept.at)),
+    form.dataset.found.replace("{time}", clock(record.at)),
     button(form.dataset.bringBack, () => {
       close();
       // The versions that were read then: should somebody else have saved since, both texts are shown.
-      [form.elements["v-common"].value, form.elements["v-text"].value] = kept.versions;
-      fill(kept.fields);
+      [form.elements["v-common"].value, form.elements["v-text"].value] = record.versions;
+      fill(record.fields);
       form.querySelector("textarea, input:not([type=hidden])")?.focus();
     }),
     button(form.dataset.letGo, close),
@@ -226,25 +241,29 @@ function offer(name) {
 
 function begin() {
   if (note.dataset.at) say(note.dataset.said.replace("{time}", clock(note.dataset.at)).replace("{name}", note.dataset.by));
-  if (offer(form.dataset.kept)) suffix = "+";
-  else offer(`${form.dataset.kept}+`);
+  if (offer(form.dataset.page)) suffix = "+";
+  else offer(`${form.dataset.page}+`);
   form.addEventListener("input", changed);
   form.addEventListener("change", (event) => { if (event.target.type === "radio" || event.target.type === "checkbox") changed(); });
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
-    if (dirtySince) keep();
-    markSent(form.dataset.kept + suffix);
+    if (dirtySince) keepTyped();
+    mark(person, page(), { sent: true });
     if (!saving) return;
     // A save is under way: let it end, or this form would seem to come from somebody else.
     event.preventDefault();
     const { submitter } = event;
     saving.finally(() => setTimeout(() => form.requestSubmit(submitter)));
   });
-  window.addEventListener("online", () => { failures = 0; save(); });
-  document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+  const atOnce = () => { failures = 0; save(); };
+  window.addEventListener("online", atOnce);
+  window.addEventListener("pageshow", atOnce);
+  window.addEventListener("pagehide", () => save(true));
+  document.addEventListener("visibilitychange", () => (document.hidden ? save(true) : atOnce()));
+  keepCompany(form.dataset.here, () => new URLSearchParams({ csrf_token: form.elements.csrf_token.value }));
 }
 
-document.querySelectorAll("[data-acknowledged]").forEach((one) => letGo(one.dataset.acknowledged));
+document.querySelectorAll("[data-acknowledged]").forEach((one) => letGo(one.dataset.person, one.dataset.acknowledged));
 const choosing = document.querySelector("form[data-choosing]"); // between two texts
-choosing?.addEventListener("submit", () => markSent(choosing.dataset.choosing));
+choosing?.addEventListener("submit", () => mark(choosing.dataset.person, choosing.dataset.choosing, { sent: true }));
 if (form) begin();

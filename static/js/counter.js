@@ -1,4 +1,5 @@
 // Words and characters left, counted while a person types as the server counts them.
+import { unmarked } from "./markup.js";
 import { countWords } from "./words.js";
 
 const QUIET = 1200; // milliseconds without a key before a screen reader is told
@@ -6,8 +7,10 @@ const said = document.getElementById("count-said");
 const write = new Intl.NumberFormat(document.documentElement.lang);
 let timer = 0;
 
-function count(text, unit) {
-  return unit === "words" ? countWords(text) : [...text.replace(/\r\n?/g, "\n").trim()].length;
+function count(typed, line) {
+  const plain = typed.replace(/\r\n?/g, "\n").trim();
+  const text = "markdown" in line.dataset ? unmarked(plain).trim() : plain;
+  return line.dataset.unit === "words" ? countWords(text) : [...text].length;
 }
 
 function follow(line) {
@@ -15,7 +18,7 @@ function follow(line) {
   if (!control) return;
   const limit = Number(line.dataset.limit);
   const tell = () => {
-    const used = count(control.value, line.dataset.unit);
+    const used = count(control.value, line);
     const over = used > limit;
     line.classList.toggle("count-over", over);
     line.textContent = (over ? line.dataset.over : line.dataset.text)

@@ -33,8 +33,20 @@ function tellOwnTime(time) {
   time.after(note);
 }
 
+// What a browser keeps of a person's unsaved words goes with the person.
+function forgetOnLeaving(form) {
+  form.addEventListener("submit", () => {
+    try {
+      Object.keys(localStorage).filter((name) => name.startsWith("convoca.")).forEach((name) => localStorage.removeItem(name));
+    } catch {
+      // Switched off: then nothing is kept either.
+    }
+  });
+}
+
 const nav = document.getElementById("nav-main");
 if (nav) foldMenu(nav);
 document.querySelectorAll("time.when").forEach(tellOwnTime);
 const summary = document.querySelector("[data-focus]");
 if (summary) summary.focus();
+document.querySelectorAll('form[action$="/sign-out"], form[action$="/me/end-sessions"]').forEach(forgetOnLeaving);

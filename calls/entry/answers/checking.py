@@ -7,6 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from calls.call.definition import CallDefinition, Question, QuestionKind
 from calls.call.shape.form import ADDRESSES, SEVERAL
 from calls.call.words import count_words
+from calls.entry.answers.markdown import unmarked
 from calls.entry.answers.parsing import HARD_LIMIT, PREFIX
 from calls.entry.answers.values import ONE_OF, Value, date_of, number_of
 from calls.entry.speech import gettext, ngettext
@@ -100,8 +101,15 @@ def _wrong_text(question: Question, value: str, label: str) -> str | None:
     return None
 
 
+def words_and_chars(question: Question, value: str) -> tuple[int, int]:
+    """Return how long an answer is, in words and in characters, without the signs of Markdown."""
+    text = unmarked(value).strip() if question.markdown else value
+    return count_words(text), len(text)
+
+
 def _over_limit(question: Question, value: str, label: str) -> str | None:
-    if question.max_words and (over := count_words(value) - question.max_words) > 0:
+    words, chars = words_and_chars(question, value)
+    if question.max_words and (over := words - question.max_words) > 0:
         return ngettext(
             "“%(label)s” has %(over)s word too many: %(limit)s is the most.",
             "“%(label)s” has %(over)s words too many: %(limit)s is the most.",
@@ -110,7 +118,7 @@ def _over_limit(question: Question, value: str, label: str) -> str | None:
             over=number(over),
             limit=number(question.max_words),
         )
-    if question.max_chars and (over := len(value) - question.max_chars) > 0:
+    if question.max_chars and (over := chars - question.max_chars) > 0:
         return ngettext(
             "“%(label)s” has %(over)s character too many: %(limit)s is the most.",
             "“%(label)s” has %(over)s characters too many: %(limit)s is the most.",

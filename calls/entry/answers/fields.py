@@ -1,15 +1,26 @@
 """One page of the form as the template draws it: labels, values, limits and what is wrong."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
 
 from calls.call.definition import CallDefinition, Question, QuestionKind, Section
-from calls.call.words import count_words
-from calls.entry.answers.checking import Problem, control_of, label_of, missing, wrong
+from calls.entry.answers.asked import answers_elsewhere, conditions_of
+from calls.entry.answers.checking import (
+    Problem,
+    control_of,
+    label_of,
+    missing,
+    words_and_chars,
+    wrong,
+)
+from calls.entry.answers.markdown import as_html
 from calls.entry.answers.parsing import PREFIX
 from calls.entry.answers.reading import plain
 from calls.entry.answers.values import (
+    COMMON,
     ONE_OF,
     Answers,
     Value,
@@ -20,9 +31,20 @@ from calls.entry.answers.values import (
 from core.i18n import language
 
 
+class Choice(NamedTuple):
+    """One option, with a text that explains it; "" for none."""
+
+    key: str
+    label: str
+    hint: str = ""
+
+
 @dataclass(frozen=True)
 class Field:
-    """One question, ready to be drawn. `original` is its answer in the language written first."""
+    """One question, ready to be drawn. `original` is its answer in the language written first.
+
+    A `hidden` one is on the page all the same: a script may show it, and its answer is kept.
+    """
 
     question: Question
     name: str
@@ -32,11 +54,22 @@ class Field:
     lang: str
     error: str
     control: str
-    options: list[tuple[str, str]] = field(default_factory=list)
+    options: list[Choice] = field(default_factory=list)
     words: int = 0
     chars: int = 0
     used: int = 0
     original: str = ""
+    hidden: bool = False
+
+    @property
+    def markdown(self) -> bool:
+        """Return whether the answer may have bold, italics, lists and links."""
+        return self.question.markdown
+
+    @property
+    def original_html(self) -> Markup:
+        """Return the answer in the language written first as clean HTML, where it is Markdown."""
+        return as_html(self.original)
 
     @property
     def kind(self) -> str:
@@ -62,6 +95,8 @@ class FormPage:
     original: str
     fields: list[Field]
     problems: list[Problem]
+    conditions: dict[str, Any] = field(default_factory=dict)
+    elsewhere: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_translation(self) -> bool:
@@ -76,12 +111,16 @@ def form_page(
     original: str,
     answers: Mapping[str, Answers],
     *,
+    common: Answers | None = None,
     ask_missing: bool = False,
 ) -> FormPage:
     """Return the page of `section` in `lang`; `answers` by the language they are kept under.
 
-    What is wrong is said at once, what is missing only with `ask_missing`.
+    `common` are the common answers of the whole entry, which conditions read. What is wrong is
+    said at once, what is missing only with `ask_missing`.
     """
+    common = (common or {}) | answers.get(COMMON, {})
+    hidden = definition.hidden(common)
     fields, problems = [], []
     asked = {
         q.key: row for row in rows_of(section, lang, original) for q in questions_of(section, row)
@@ -90,15 +129,16 @@ def form_page(
         if question.key not in asked:
             continue
         value = answers.get(asked[question.key], {}).get(question.key)
-        problem = wrong(definition, question, value)
-        if problem is None and ask_missing:
-            problem = missing(definition, question, value)
+        problem = None
+        if question.key not in hidden:
+            problem = wrong(definition, question, value)
+            if problem is None and ask_missing:
+                problem = missing(definition, question, value)
         if problem:
             problems.append(problem)
-        first = answers.get(original, {}).get(question.key)
-        fields.append(
-            _field(definition, question, value, lang, problem, first if lang != original else None)
-        )
+        first = answers.get(original, {}).get(question.key) if lang != original else None
+        drawn = _field(definition, question, value, lang, problem, first)
+        fields.append(replace(drawn, hidden=question.key in hidden))
     return FormPage(
         section=section,
         title=definition.text(section.title, language()),
@@ -107,6 +147,8 @@ def form_page(
         original=original,
         fields=fields,
         problems=problems,
+        conditions=conditions_of(section) if lang == original else {},
+        elsewhere=answers_elsewhere(section, common, hidden),
     )
 
 
@@ -118,7 +160,7 @@ def _field(
     problem: Problem | None,
     original: Value | None,
 ) -> Field:
-    text = value if isinstance(value, str) else ""
+    words, chars = words_and_chars(question, value if isinstance(value, str) else "")
     spoken = language()
     return Field(
         question=question,
@@ -129,12 +171,22 @@ def _field(
         lang=lang if question.translatable else "",
         error=problem.sentence if problem else "",
         control=control_of(question),
-        options=[(o.key, definition.text(o.label, spoken)) for o in definition.options(question)],
+        options=_options(definition, question, spoken),
         words=question.max_words or 0,
         chars=0 if question.max_words else question.max_chars or 0,
-        used=count_words(text) if question.max_words else len(text),
+        used=words if question.max_words else chars,
         original=plain(definition, question, original, spoken) if original else "",
     )
+
+
+def _options(definition: CallDefinition, question: Question, spoken: str) -> list[Choice]:
+    explained = {}
+    if question.kind is QuestionKind.MODALITY:
+        explained = {one.key: definition.text(one.text, spoken) for one in definition.modalities}
+    return [
+        Choice(one.key, definition.text(one.label, spoken), explained.get(one.key, ""))
+        for one in definition.options(question)
+    ]
 
 
 def _drawn(question: Question, value: Value | None) -> Any:

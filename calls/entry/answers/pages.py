@@ -1,75 +1,62 @@
-"""What the pages of the form show: the section, the same again, both texts of a conflict."""
+"""What the pages of the form show: the section, the same again, and where saving leads."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import abort, render_template, request, url_for
 
-from accounts.models import Person
 from calls.entry import queries
-from calls.entry.answers import conflicts
+from calls.entry.answers.asked import AllAnswers, hidden_keys, shown_sections
 from calls.entry.answers.checking import Problem, too_long
 from calls.entry.answers.fields import FormPage, form_page
-from calls.entry.answers.operations import ConflictingSave
+from calls.entry.answers.languages.shown import ShownTranslation, shown_translation
+from calls.entry.answers.migration.notice import form_notice
 from calls.entry.answers.parsing import Page
 from calls.entry.answers.progress import page_progress
 from calls.entry.answers.values import COMMON, Answers, rows_of
-from calls.entry.models import AnswerSection, Entry
+from calls.entry.models import Entry
 from calls.entry.queries import SavedRow, SectionOfEntry
 from calls.entry.speech import gettext
 from calls.entry.wording import language_name, moment
-from core.db import db
-from core.i18n import language
 
 
 def form(
     subject: SectionOfEntry, lang: str, saved: Sequence[SavedRow], *, ask_missing: bool = False
 ) -> str:
     """Return the page to write on, as it was saved last."""
-    own = [one for one in saved if one.row.language in (COMMON, lang)]
-    page = _form_page(subject, lang, _answers(saved), ask_missing=ask_missing)
+    own = [one for one in _here(subject, saved) if one.row.language in (COMMON, lang)]
+    page = _form_page(subject, lang, saved, ask_missing=ask_missing)
     versions = {one.row.language: one.row.version for one in own}
-    return _drawn(subject, page, page.problems, versions, queries.last_saved(own))
+    return _drawn(subject, page, page.problems, versions, saved, queries.last_saved(own))
 
 
-def form_again(subject: SectionOfEntry, sent: Page, versions: Mapping[str, int]) -> str:
-    """Return the page as it was sent, because something on it is too long to be kept."""
-    saved = queries.saved_rows(subject.entry, subject.section.key)
-    page = _form_page(subject, sent.language, {**_answers(saved), **sent.rows})
-    return _drawn(subject, page, too_long_problems(subject, sent), versions, None)
+def form_again(
+    subject: SectionOfEntry,
+    sent: Page,
+    versions: Mapping[str, int],
+    problems: Sequence[Problem] = (),
+    *,
+    told: object = "",
+) -> str:
+    """Return the page as it was sent, because it cannot be saved so; `told` is a sentence on top.
+
+    With `told` the form is today's, and so are the versions.
+    """
+    saved = queries.page_rows(subject.entry, subject.section.key)
+    page = _form_page(subject, sent.language, saved, sent.rows)
+    if told:
+        versions = {one.row.language: one.row.version for one in _here(subject, saved)}
+    return _drawn(subject, page, problems, versions, saved, None, told=str(told))
 
 
-def conflict(subject: SectionOfEntry, sent: Page, found: ConflictingSave) -> str:
-    """Return the page that shows both texts side by side and loses neither."""
-    definition = subject.entry.call.definition
-    return render_template(
-        "entry/conflict.html",
-        entry=subject.entry,
-        call=subject.entry.call,
-        section=subject.section,
-        title=definition.text(subject.section.title, language()),
-        href=section_href(subject.entry, subject.section.key, sent.language),
-        written_in=sent.language,
-        differences=conflicts.differences(definition, sent, found.rows),
-        same=conflicts.same_fields(sent, found.rows),
-        versions=version_fields(_stored_versions(found), sent.language),
-        **_other_writer(found),
-    )
-
-
-def conflict_facts(subject: SectionOfEntry, sent: Page, found: ConflictingSave) -> dict[str, Any]:
-    """Return the same for the script: a sentence, both texts by question, the versions now."""
-    differences = conflicts.differences(subject.entry.call.definition, sent, found.rows)
-    other = _other_writer(found)
-    return {
-        "error": gettext(
-            "%(name)s saved this section while you were writing.", name=other["saver"]
-        ),
-        "saved_at": other["saved_at"].isoformat(timespec="seconds"),
-        "theirs": {one.question.key: one.theirs for one in differences},
-        "yours": {one.question.key: one.yours for one in differences},
-        **version_fields(_stored_versions(found), sent.language),
-    }
+def language_of(subject: SectionOfEntry) -> str:
+    """Return the language of `?in=`; 404 for one that this section is not written in."""
+    entry = subject.entry
+    lang = request.args.get("in") or entry.language
+    accepted = entry.definition.languages.accepted
+    if lang not in accepted or not rows_of(subject.section, lang, entry.language):
+        abort(404)
+    return lang
 
 
 def onward(subject: SectionOfEntry, sent: Page, *, stay_near: bool) -> str:
@@ -78,28 +65,36 @@ def onward(subject: SectionOfEntry, sent: Page, *, stay_near: bool) -> str:
     The same section again where something typed is wrong; `stay_near` always gives the overview.
     """
     entry, lang, key = subject.entry, sent.language, subject.section.key
-    definition = entry.call.definition
-    answers = {(key, row): found for row, found in sent.rows.items()}
-    keys = _pages_in(subject, lang)
-    after = keys[keys.index(key) + 1 :]
-    if page_progress(definition, subject.section, lang, entry.language, answers).wrong:
+    definition = entry.definition
+    stored = queries.answers_of(entry)
+    answers = {**stored, **{(key, row): found for row, found in sent.rows.items()}}
+    keys = pages_in(entry, lang, answers)
+    after = keys[keys.index(key) + 1 :] if key in keys else []
+    hidden = hidden_keys(definition, answers)
+    here = [one for one in shown_sections(definition, hidden) if one.key == key]
+    if any(page_progress(definition, one, lang, entry.language, answers).wrong for one in here):
         after = [key]
     saved = f"{key}.{lang}"
     if stay_near or not after:
-        return url_for("calls.entry", entry_id=entry.id, saved=saved)
+        return overview_href(entry, saved=saved)
     return section_href(entry, after[0], lang, saved=saved)
+
+
+def pages_in(entry: Entry, lang: str, answers: AllAnswers) -> list[str]:
+    """Return the keys of the sections that are asked in `lang`, in order."""
+    definition = entry.definition
+    sections = shown_sections(definition, hidden_keys(definition, answers))
+    return [one.key for one in sections if rows_of(one, lang, entry.language)]
 
 
 def section_href(entry: Entry, section: str, lang: str, **more: Any) -> str:
     """Return the address of a page of the form."""
-    parts: dict[str, Any] = {"in": lang} if lang != entry.language else {}
-    return url_for("calls.section", entry_id=entry.id, section=section, **parts, **more)
+    return _href("calls.section", entry, section, lang, **more)
 
 
-def autosave_href(entry: Entry, section: str, lang: str) -> str:
-    """Return the address to which the script of that page saves."""
-    parts: dict[str, Any] = {"in": lang} if lang != entry.language else {}
-    return url_for("calls.autosave_section", entry_id=entry.id, section=section, **parts)
+def overview_href(entry: Entry, **more: Any) -> str:
+    """Return the address of the entry's overview."""
+    return url_for("calls.entry", entry_id=entry.id, **more)
 
 
 def acknowledged() -> str:
@@ -109,7 +104,7 @@ def acknowledged() -> str:
 
 def too_long_problems(subject: SectionOfEntry, sent: Page) -> list[Problem]:
     """Return a sentence for each answer that is too long even for a draft."""
-    definition = subject.entry.call.definition
+    definition = subject.entry.definition
     return [too_long(definition, definition.question(key)) for key in sent.too_long]
 
 
@@ -118,16 +113,35 @@ def version_fields(versions: Mapping[str, int], lang: str) -> dict[str, int]:
     return {"v-common": versions.get(COMMON, 0), "v-text": versions.get(lang, 0)}
 
 
+def _href(endpoint: str, entry: Entry, section: str, lang: str, **more: Any) -> str:
+    parts: dict[str, Any] = {"in": lang} if lang != entry.language else {}
+    return url_for(endpoint, entry_id=entry.id, section=section, **parts, **more)
+
+
+def _here(subject: SectionOfEntry, saved: Sequence[SavedRow]) -> list[SavedRow]:
+    return [one for one in saved if one.row.section == subject.section.key]
+
+
 def _form_page(
-    subject: SectionOfEntry, lang: str, answers: Mapping[str, Answers], *, ask_missing: bool = False
+    subject: SectionOfEntry,
+    lang: str,
+    saved: Sequence[SavedRow],
+    sent: Mapping[str, Answers] | None = None,
+    *,
+    ask_missing: bool = False,
 ) -> FormPage:
     entry = subject.entry
+    common: Answers = {}
+    for one in saved:
+        common |= one.row.answers if one.row.language == COMMON else {}
+    stored = {one.row.language: one.row.answers for one in _here(subject, saved)}
     return form_page(
-        entry.call.definition,
+        entry.definition,
         subject.section,
         lang,
         entry.language,
-        answers,
+        {**stored, **(sent or {})},
+        common=common,
         ask_missing=ask_missing,
     )
 
@@ -137,45 +151,49 @@ def _drawn(
     page: FormPage,
     problems: Sequence[Problem],
     versions: Mapping[str, int],
+    saved: Sequence[SavedRow],
     last: SavedRow | None,
+    *,
+    told: str = "",
 ) -> str:
-    keys = _pages_in(subject, page.language)
+    entry, key, lang = subject.entry, subject.section.key, page.language
+    keys = pages_in(entry, lang, queries.all_answers(saved))
     return render_template(
         "entry/section.html",
-        entry=subject.entry,
-        call=subject.entry.call,
+        entry=entry,
+        call=entry.call,
         page=page,
         errors=[(one.control, one.sentence) for one in problems],
-        versions=version_fields(versions, page.language),
+        versions=version_fields(versions, lang),
         last=last,
-        said=_said(last, subject.entry.call.zone),
-        written_in=language_name(page.language),
+        said=_said(last, entry.call.zone),
+        written_in=language_name(lang),
         first_name=language_name(page.original),
-        href=section_href(subject.entry, subject.section.key, page.language),
-        autosave_href=autosave_href(subject.entry, subject.section.key, page.language),
+        href=section_href(entry, key, lang),
+        autosave_href=_href("calls.autosave_section", entry, key, lang),
+        here_href=_href("calls.here", entry, key, lang),
+        holds_href=_href("calls.confirm_translation", entry, key, lang),
         acknowledged=acknowledged(),
-        place=keys.index(subject.section.key) + 1,
+        place=keys.index(key) + 1 if key in keys else 0,
         count=len(keys),
+        translation=_translation(subject, page, saved),
+        notice=form_notice(entry),
+        told=told,
     )
 
 
-def _answers(saved: Sequence[SavedRow]) -> dict[str, Answers]:
-    return {one.row.language: one.row.answers for one in saved}
-
-
-def _pages_in(subject: SectionOfEntry, lang: str) -> list[str]:
-    entry = subject.entry
-    sections = entry.call.definition.form.sections
-    return [one.key for one in sections if rows_of(one, lang, entry.language)]
-
-
-def _stored_versions(found: ConflictingSave) -> dict[str, int]:
-    return {lang: row.version for lang, row in found.rows.items()}
-
-
-def _other_writer(found: ConflictingSave) -> dict[str, Any]:
-    last: AnswerSection = max(found.rows.values(), key=lambda row: row.saved_at)
-    return {"saver": db.session.get_one(Person, last.saved_by).name, "saved_at": last.saved_at}
+def _translation(
+    subject: SectionOfEntry, page: FormPage, saved: Sequence[SavedRow]
+) -> ShownTranslation | None:
+    if not page.is_translation:
+        return None
+    rows = {one.row.language: one.row for one in _here(subject, saved)}
+    return shown_translation(
+        subject.entry.definition,
+        subject.section,
+        rows.get(page.language),
+        rows.get(page.original),
+    )
 
 
 def _said(last: SavedRow | None, zone: str) -> str:

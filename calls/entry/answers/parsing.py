@@ -11,10 +11,12 @@ from typing import Protocol
 from calls.call.definition import CallDefinition, Question, QuestionKind, Section
 from calls.call.shape.form import ADDRESSES, CHOSEN
 from calls.entry.answers.values import Answers, Value, chosen, clean, questions_of, rows_of
+from calls.entry.models import Origin
 
 HARD_LIMIT = 20_000
 """Characters of one answer that a draft keeps; far above every word limit."""
 PREFIX = "q-"
+ORIGIN = "origin"
 _PART = 12
 """Characters of a day, month or year that are kept."""
 _ONE_LINE = 2_000
@@ -32,12 +34,16 @@ class Fields(Protocol):
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the form as it was sent: answers by the language they are kept under."""
+    """One page of the form as it was sent: answers by the language they are kept under.
+
+    `origin` is who wrote a translation, where the page said so.
+    """
 
     section: Section
     language: str
     rows: dict[str, Answers]
     too_long: tuple[str, ...] = field(default=())
+    origin: Origin | None = None
 
     def value(self, question: Question) -> Value | None:
         """Return the answer to a question of this page."""
@@ -58,7 +64,13 @@ def read_page(
         for key, value in answers.items()
         if isinstance(value, str) and len(value) > HARD_LIMIT
     )
-    return Page(section, language, rows, too_long)
+    origin = _origin(fields) if language != original else None
+    return Page(section, language, rows, too_long, origin)
+
+
+def _origin(fields: Fields) -> Origin | None:
+    sent = fields.getlist(ORIGIN)
+    return Origin(sent[0]) if sent and sent[0] in list(Origin) else None
 
 
 def _read(definition: CallDefinition, question: Question, fields: Fields) -> Value | None:

@@ -1,15 +1,17 @@
 """How far an entry is: each page of the form, the files, and what is still to be done. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from calls.call.definition import CallDefinition, Section
+from calls.entry.answers.asked import AllAnswers, hidden_keys, shown_sections
 from calls.entry.answers.checking import Problem, missing, wrong
-from calls.entry.answers.values import Answers, questions_of, rows_of
+from calls.entry.answers.languages.state import State, Translations, state_of
+from calls.entry.answers.values import questions_of, rows_of
+from calls.entry.models import Origin
 
-AllAnswers = Mapping[tuple[str, str], Answers]
-"""Answers by section and by the language they are kept under."""
+__all__ = ["AllAnswers"]
 
 
 class Status(StrEnum):
@@ -29,6 +31,13 @@ class PageProgress:
     answered: int
     missing: tuple[Problem, ...]
     wrong: tuple[Problem, ...]
+    state: State = State.CURRENT
+    origin: Origin = Origin.CITY
+
+    @property
+    def outdated(self) -> bool:
+        """Return whether the original has changed since this page was translated."""
+        return self.state is State.OUTDATED
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -62,23 +71,39 @@ class LanguageProgress:
         """Return whether anything is written in this language."""
         return any(page.answered for page in self.pages)
 
+    @property
+    def outdated(self) -> tuple[PageProgress, ...]:
+        """Return the pages whose original has changed since they were translated."""
+        return tuple(page for page in self.pages if page.outdated)
+
+    @property
+    def machine(self) -> tuple[PageProgress, ...]:
+        """Return the pages that a machine translated and nobody has revised."""
+        return tuple(page for page in self.pages if page.origin is Origin.MACHINE)
+
 
 def progress_of(
-    definition: CallDefinition, original: str, answers: AllAnswers
+    definition: CallDefinition,
+    original: str,
+    answers: AllAnswers,
+    translations: Translations | None = None,
 ) -> tuple[LanguageProgress, ...]:
     """Return the progress of every language: the original, the required ones, then the others.
 
-    The original is always required: the other languages are its translations.
+    The original is always required: the other languages are its translations. `translations`
+    (`queries.translations_of`) tell where they come from and what they follow; without them none
+    counts as outdated. What the conditions of the form hide is not there.
     """
     required = {original, *definition.languages.required}
+    sections = shown_sections(definition, hidden_keys(definition, answers))
     return tuple(
         LanguageProgress(
             language=code,
             original=code == original,
             required=code in required,
             pages=tuple(
-                page_progress(definition, section, code, original, answers)
-                for section in definition.form.sections
+                page_progress(definition, section, code, original, answers, translations)
+                for section in sections
                 if rows_of(section, code, original)
             ),
         )
@@ -98,8 +123,9 @@ def page_progress(
     language: str,
     original: str,
     answers: AllAnswers,
+    translations: Translations | None = None,
 ) -> PageProgress:
-    """Return how far the page of `section` in `language` is."""
+    """Return how far the page of `section` (with the questions that are asked) is."""
     found = [
         (question, answers.get((section.key, row), {}).get(question.key))
         for row in rows_of(section, language, original)
@@ -107,13 +133,31 @@ def page_progress(
     ]
     order = {question.key: place for place, question in enumerate(section.questions)}
     found.sort(key=lambda pair: order[pair[0].key])
+    standing = (translations or {}).get((section.key, language))
     return PageProgress(
+        state=state_of(
+            section,
+            answers.get((section.key, language)),
+            standing,
+            answers.get((section.key, original)),
+        )
+        if language != original
+        else State.CURRENT,
+        origin=standing.origin if standing else Origin.CITY,
         section=section,
         language=language,
         answered=sum(1 for _, value in found if value),
         missing=_present(missing(definition, question, value) for question, value in found),
         wrong=_present(wrong(definition, question, value) for question, value in found),
     )
+
+
+def outdated_pages(progress: Iterable[LanguageProgress]) -> list[PageProgress]:
+    """Return the pages of required languages whose original has changed since.
+
+    They are no obstacle to sending in: the city confirms that they may go as they are.
+    """
+    return [page for one in progress if one.required for page in one.outdated]
 
 
 def complete_languages(progress: Iterable[LanguageProgress]) -> list[str]:

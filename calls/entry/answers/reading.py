@@ -6,10 +6,12 @@ The same for a draft and for a frozen revision: answers by section and language 
 from dataclasses import dataclass
 
 from babel.dates import format_date
+from markupsafe import Markup
 
 from calls.call.definition import CallDefinition, Question, QuestionKind, Section
 from calls.call.shape.form import ADDRESSES
-from calls.entry.answers.progress import AllAnswers
+from calls.entry.answers.asked import AllAnswers, hidden_keys, shown_sections
+from calls.entry.answers.markdown import as_html
 from calls.entry.answers.values import COMMON, Value, date_of, date_parts, questions_of, rows_of
 from calls.entry.speech import gettext
 from core.i18n import language
@@ -27,7 +29,12 @@ class Answer:
     @property
     def is_link(self) -> bool:
         """Return whether the text is a web address."""
-        return self.question.kind in ADDRESSES and self.text.startswith("http")
+        return self.question.kind in ADDRESSES and self.text.startswith(("http://", "https://"))
+
+    @property
+    def html(self) -> Markup | None:
+        """Return the text as clean HTML where it may hold Markdown; None for a plain one."""
+        return as_html(self.text) if self.question.markdown and self.text else None
 
 
 @dataclass(frozen=True)
@@ -50,11 +57,11 @@ def read_answers(
     """Return the sections with what is written in `lang`; labels are in the language being spoken.
 
     `common` adds the answers that all languages share; `for_jury` leaves out what the call hides
-    from the jury.
+    from the jury. What the conditions of the form do not ask for is not read either.
     """
     original = lang if common else ""
     found = []
-    for section in definition.form.sections:
+    for section in shown_sections(definition, hidden_keys(definition, answers)):
         rows = rows_of(section, lang, original)
         asked = {q.key: row for row in rows for q in questions_of(section, row)}
         read = [

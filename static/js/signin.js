@@ -1,0 +1,71 @@
+/**
+ * Signing in again without leaving the page: a link goes by mail, is opened in any tab of this browser, and the
+ * page notices that the session is back.
+ */
+
+const PAUSE = 3000; // milliseconds between two looks while the page waits
+
+const dialog = document.getElementById("sign-in-again");
+let waiting = null; // the promise of the session's return
+let opened = false;
+
+/** Return whose session this is, and a token to save by; null without a connection. */
+export async function sessionNow() {
+  try {
+    const answer = await fetch(dialog.dataset.session, { headers: { Accept: "application/json" }, cache: "no-store" });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Ask the person to sign in again; return the token once the session is theirs. */
+export function signedInAgain(person) {
+  openDialog();
+  waiting ||= new Promise((resolve) => {
+    const look = async () => {
+      const now = await sessionNow();
+      if (!waiting || !now) return;
+      if (String(now.person) === person) {
+        clearInterval(timer);
+        window.removeEventListener("focus", look);
+        document.removeEventListener("visibilitychange", look);
+        waiting = null;
+        opened = false;
+        dialog.close();
+        resolve(now.csrf_token);
+      } else if (now.person !== null) {
+        say(dialog.dataset.stranger);
+      }
+    };
+    const timer = setInterval(look, PAUSE);
+    window.addEventListener("focus", look);
+    document.addEventListener("visibilitychange", look);
+  });
+  return waiting;
+}
+
+/** Open the dialog, unless the person has put it away. */
+export function openDialog(again = false) {
+  if (opened && !again) return;
+  opened = true;
+  if (!dialog.open) dialog.showModal();
+}
+
+function say(text) {
+  document.getElementById("sign-in-again-said").textContent = text;
+}
+
+async function send() {
+  const address = document.getElementById("sign-in-again-email").value;
+  const now = await sessionNow();
+  const fields = { email: address, next: dialog.dataset.next, once: crypto.randomUUID().slice(0, 16), csrf_token: now?.csrf_token ?? "" };
+  try {
+    const answer = await fetch(dialog.dataset.send, { method: "POST", body: new URLSearchParams(fields) });
+    say(answer.ok ? dialog.dataset.sent.replace("{address}", address) : dialog.dataset.notSent);
+  } catch {
+    say(dialog.dataset.notSent);
+  }
+}
+
+document.getElementById("sign-in-again-send")?.addEventListener("click", send);
