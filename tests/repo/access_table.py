@@ -56,6 +56,10 @@ POST calls.withdraw               announced.entry     401  403  403  403  403  4
 GET  calls.section                draft.section       302  200  403  403  403  403  403  403
 POST calls.save_section           draft.section       401  409  403  403  403  403  403  403
 POST calls.autosave_section       draft.section       401  409  403  403  403  403  403  403
+POST calls.here                   draft.section       401  200  403  403  403  403  403  403
+POST calls.confirm_translation    draft.section       401  302  403  403  403  403  403  403
+POST calls.form_seen              draft               401  302  403  403  403  403  403  403
+GET  calls.session_now            -                   200  200  200  200  200  200  200  200
 
 GET  calls.deadline               open                302  403  403  403  403  403  200  403
 GET  calls.deadline               scored              302  403  403  403  403  403  200  403

@@ -86,8 +86,7 @@ def confirm_translation(entry: Entry, section: str, language: str, *, actor: Per
     if language == entry.language or language not in rows or rows[language].followed is None:
         return
     following.holds(rows[language], rows.get(entry.language))
-    facts = {"section": section, "language": language, "follows": rows[language].follows}
-    events.record(entry, "translation_confirmed", actor=actor, **facts)
+    events.record(entry, "translation_confirmed", actor=actor, section=section, language=language)
     db.session.flush()
 
 
