@@ -55,8 +55,8 @@ TONES = {
 def event_words() -> dict[str, str]:
     """Return what happened, in words, by the name of the event."""
     return {
-        "call_loaded": _("The call was loaded"),
-        "call_changed": _("The call was changed"),
+        "call_drafted": _("The call was begun"),
+        "call_worded": _("The call got a new text"),
         "call_published": _("The call was published"),
         "call_opened": _("The call opened"),
         "call_closed": _("The call closed"),

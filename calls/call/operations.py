@@ -13,9 +13,10 @@ from flask_babel import gettext
 
 from accounts.models import Person
 from calls.call.changes import changed_kinds, vanished_keys
-from calls.call.definition import CallDefinition
+from calls.call.definition import Calendar, CallDefinition
 from calls.call.models import Call, CallVersion, definitions_of
 from calls.call.rules import SECOND, before_deadline
+from calls.call.signals import call_amended
 from calls.call.states import CallState
 from core import clock, events, transitions
 from core.actors import SYSTEM_ID
@@ -37,9 +38,24 @@ def load_call(definition: CallDefinition, *, actor: Person, rehearsal: bool = Fa
     elif call.rehearsal != rehearsal:
         raise Refused(gettext("A call stays what it was made as: real, or a rehearsal."))
     if _fingerprint(definition) != _current_sha256(call):
-        _refuse_broken_promises(call, definition)
-        take_wording(call, definition, actor=actor)
+        reword(call, definition, actor=actor)
     return call
+
+
+def reword(
+    call: Call, definition: CallDefinition, *, actor: Person, note: Mapping[str, str] | None = None
+) -> CallVersion:
+    """Make `definition` what the (locked) call says; once it is published, that is an amendment.
+
+    Those who hear `call_amended` move drafts of entries and tell everybody; `note` is what it says
+    of itself, by language. Raises Refused when it would break what was published.
+    """
+    _refuse_broken_promises(call, definition)
+    old = call.version_id
+    version = take_wording(call, definition, actor=actor, note=note)
+    if call.state is not CallState.DRAFT:
+        call_amended.send(call, version=version, old_version_id=old, actor=actor)
+    return version
 
 
 def take_wording(
@@ -48,7 +64,7 @@ def take_wording(
     """Make `definition` the next version of the (locked) call; its calendar's columns follow.
 
     `note` is what an amendment says of itself, by language. What may change is for the caller to
-    ask: `load_call` and the extension of a deadline do.
+    ask: `reword` and the extension of a deadline do.
     """
     body, sha256 = definition.to_json(), _fingerprint(definition)
     count = sa.select(sa.func.count()).where(CallVersion.call_id == call.id)
@@ -118,9 +134,13 @@ def _new_call(definition: CallDefinition, *, rehearsal: bool) -> Call:
 
 def _take_calendar(call: Call, definition: CallDefinition) -> None:
     call.kind = definition.kind
-    call.zone = definition.timezone
-    call.opens_at, call.closes_at = definition.opens_at, definition.closes_at
-    call.grace_minutes = definition.calendar.grace_minutes
+    take_calendar(call, definition.calendar)
+
+
+def take_calendar(call: Call, calendar: Calendar) -> None:
+    """Keep the dates of a call in its columns, where lists and the clock read them."""
+    call.zone, call.grace_minutes = calendar.timezone, calendar.grace_minutes
+    call.opens_at, call.closes_at = calendar.opens_at, calendar.closes_at
 
 
 def _fingerprint(definition: CallDefinition) -> str:

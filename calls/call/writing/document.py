@@ -90,7 +90,7 @@ def _by_language(value: Any, public: tuple[str, ...]) -> Any:
     if isinstance(value, Mapping):
         order = {tag: place for place, tag in enumerate(public)}
         keys = (
-            sorted(value, key=lambda tag: order.get(tag, len(order))) if _is_text(value) else value
+            sorted(value, key=lambda tag: order.get(tag, len(order))) if is_text(value) else value
         )
         return {key: _by_language(value[key], public) for key in keys}
     return (
@@ -106,7 +106,7 @@ def _table(table: Plain, path: Path) -> Iterator[str]:
     there = {key: item for key, item in table.items() if not _is_empty(item)}
     order = sorted(there, key=_place)
     below = [key for key in order if _is_below(key, there[key], path)]
-    texts = [key for key in order if key not in below and _is_text(there[key])]
+    texts = [key for key in order if key not in below and is_text(there[key])]
     single = [key for key in order if key not in below and key not in texts]
     yield from (f"{named(key)} = {written(there[key])}" for key in single if key != "options")
     for key in texts:
@@ -123,7 +123,7 @@ def _table(table: Plain, path: Path) -> Iterator[str]:
 def _below(value: Any, path: Path) -> Iterator[str]:
     name = ".".join(named(part) for part in path)
     if isinstance(value, Mapping):
-        lines = _long_text(value) if _is_text(value) else list(_table(value, path))
+        lines = _long_text(value) if is_text(value) else list(_table(value, path))
         if lines and lines[0]:  # a table that only holds others needs no header of its own
             yield from ("", f"[{name}]")
         yield from lines
@@ -143,7 +143,7 @@ def _is_below(key: str, value: Any, path: Path) -> bool:
         return False
     if isinstance(value, Mapping):
         long = (not path and key in LONG) or (path and path[-1] == "phase_texts")
-        return bool(long) or not _is_text(value) or any("\n" in text for text in value.values())
+        return bool(long) or not is_text(value) or any("\n" in text for text in value.values())
     return _is_tables(value)
 
 
@@ -151,7 +151,7 @@ def _is_tables(value: Any) -> bool:
     return isinstance(value, list | tuple) and all(isinstance(item, Mapping) for item in value)
 
 
-def _is_text(value: Any) -> bool:
+def is_text(value: Any) -> bool:
     """Tell whether a table is a text by language."""
     return isinstance(value, Mapping) and all(
         _TAG.match(tag) and isinstance(text, str) for tag, text in value.items()
