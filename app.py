@@ -80,7 +80,7 @@ def _navigation() -> list[nav.Item]:
         nav.Item(_("My entries"), "calls.my_entries", rules.any_city_contact, r"/(my/)?entries"),
         nav.Item(_("Jury"), "review.juries", rules.any_juror, r"/jury"),
         nav.Item(_("Desk"), "desk.home", rules.any_secretariat, r"/desk(?!/register)"),
-        nav.Item(_("Register"), "members.register", rules.any_secretariat, r"/desk/register"),
+        nav.Item(_("Register"), "members.register", rules.whole_secretariat, r"/desk/register"),
     ]
 
 

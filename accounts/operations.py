@@ -73,7 +73,7 @@ def register_contacts(newcomers: Sequence[Newcomer], *, actor: Actor) -> None:
 
     Whoever has the address already stays as he or she is and gets the role, once.
     """
-    wanted = {each.email.strip().lower(): each for each in newcomers}
+    wanted = {each.email.strip().lower(): each for each in reversed(newcomers)}
     if not wanted:
         return
     # Somebody who registers one of them at the same time is waited for, and found below.

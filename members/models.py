@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -46,6 +47,16 @@ class Membership(Base):
 
     __table_args__ = (sa.UniqueConstraint("city_id", "valid_from"),)
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return what an event keeps of the row; a note may name somebody, so it stays here."""
+        return {
+            "status": self.status.value,
+            "valid_from": self.valid_from.isoformat(),
+            "fees_paid_until": self.fees_paid_until.isoformat() if self.fees_paid_until else None,
+            "mentor": self.mentor_id,
+        }
+
 
 class City(Base):
     """A municipality of the register; `country` is ISO 3166-1 alpha-2.
@@ -88,3 +99,14 @@ class City(Base):
     def language(self) -> str:
         """Return the language in which the city is written to."""
         return self.languages[0] if self.languages else "en"
+
+
+class Register:
+    """The register as a whole, for events that are about no single city."""
+
+    __tablename__ = "register"
+    id = 0
+    chain = "register"
+
+
+REGISTER = Register()

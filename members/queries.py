@@ -1,73 +1,43 @@
-"""What is read of the register."""
+"""What is read of a city: its statuses by day, its contacts, its past."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from accounts.models import Person, Role, RoleKind
-from core import clock, paging
 from core.db import db
-from core.paging import Page
-from core.search import fold, matches
-from members.models import City, Membership, MemberStatus
+from core.events import Event
+from core.search import fold
+from members.models import City, Membership
 
 
 @dataclass(frozen=True)
-class Filters:
-    """What the reader of the register asked for; what cannot be understood is as if not said."""
+class CityContact:
+    """A person's role as contact of a city, in one call or in all."""
 
-    q: str = ""
-    network: str = ""
-    status: MemberStatus | None = None
-    page: int = 1
+    role: Role
+    person: Person
+    city: City
 
-    @classmethod
-    def read(cls, said: Any) -> "Filters":
-        """Read the query of an address."""
-        statuses = {status.value: status for status in MemberStatus}
-        return cls(
-            q=said.get("q", "").strip()[:100],
-            network=said.get("network", "")[:200],
-            status=statuses.get(said.get("status", "")),
-            page=paging.read(said).number,
-        )
+    @property
+    def elsewhere(self) -> list[int]:
+        """Return the other cities this person is a contact of."""
+        return sorted(self.person.city_ids() - {self.city.id})
 
-    def address(self, page: int) -> dict[str, Any]:
-        """Return the query of another page of the same list; what is not said is left out."""
-        status = self.status.value if self.status else ""
-        said = {"q": self.q, "network": self.network, "status": status, "page": page}
-        return {key: value for key, value in said.items() if value and (key, value) != ("page", 1)}
+    @property
+    def has_other_roles(self) -> bool:
+        """Whether this person does more here than to write for cities."""
+        return any(role.kind is not RoleKind.CITY_CONTACT for role in self.person.roles)
 
 
-def register_page(filters: Filters) -> tuple[list[Any], int]:
-    """Return one page of cities with their status today, and how many match: one statement.
+@dataclass(frozen=True)
+class CityStatus:
+    """One dated status, and whose it is."""
 
-    A row has id, name, country, network, population, status and fees_paid_until; the last two are
-    None for a city without a status.
-    """
-    now = _standing_on(clock.now().date())
-    columns: list[Any] = [City.id, City.name, City.country, City.network, City.population]
-    columns += [now.c.status, now.c.fees_paid_until, sa.func.count().over().label("total")]
-    query = sa.select(*columns).outerjoin(now, sa.true())
-    if filters.q:
-        query = query.where(matches(City.name, filters.q))
-    if filters.network:
-        query = query.where(City.network == filters.network)
-    if filters.status:
-        query = query.where(now.c.status == filters.status)
-    query = query.order_by(fold(City.name), City.country, City.id)
-    cut = Page(filters.page)
-    rows = db.session.execute(query.limit(cut.rows).offset(cut.offset)).all()
-    return list(rows), rows[0].total if rows else 0
-
-
-def networks() -> list[str]:
-    """Return the territorial networks that have a city, by name."""
-    query = sa.select(City.network).where(City.network != "").distinct().order_by(City.network)
-    return list(db.session.scalars(query))
+    city: City
+    row: Membership
 
 
 def get_city(city_id: int) -> City:
@@ -76,16 +46,46 @@ def get_city(city_id: int) -> City:
     return db.session.scalars(query).one()
 
 
+def get_present_city(city_id: int) -> City:
+    """Return a city that is no merged duplicate. Raises NoResultFound when there is none."""
+    query = sa.select(City).where(City.id == city_id, City.merged_into_id.is_(None))
+    return db.session.scalars(query).one()
+
+
+def get_present_cities(city_ids: list[int]) -> list[City]:
+    """Return those of the cities that are no merged duplicates, with their dated statuses."""
+    query = sa.select(City).where(City.id.in_(city_ids), City.merged_into_id.is_(None))
+    return list(db.session.scalars(query.options(selectinload(City.memberships))))
+
+
+def get_status(city_id: int, membership_id: int) -> CityStatus:
+    """Return a dated status of that city. Raises NoResultFound when there is none."""
+    query = sa.select(City, Membership).join(Membership, Membership.city_id == City.id)
+    query = query.where(City.id == city_id, Membership.id == membership_id)
+    city, row = db.session.execute(query).one()
+    return CityStatus(city, row)
+
+
 def find_city(name: str, country: str = "") -> City | None:
     """Return the city of that name, whatever its capitals and accents.
 
-    None too when the name alone fits several: then `country` (ISO 3166-1 alpha-2) tells them apart.
+    The name of a duplicate leads to the city it became. None too when the name alone fits several:
+    then `country` (ISO 3166-1 alpha-2) tells them apart.
     """
-    query = sa.select(City).where(fold(City.name) == fold(sa.literal(name.strip())))
+    query = sa.select(sa.func.coalesce(City.merged_into_id, City.id))
+    query = query.where(fold(City.name) == fold(sa.literal(name.strip())))
     if country:
         query = query.where(City.country == country)
-    found = db.session.scalars(query.limit(2)).all()
+    found = db.session.scalars(sa.select(City).where(City.id.in_(query)).limit(2)).all()
     return found[0] if len(found) == 1 else None
+
+
+def find_named(said: str) -> City | None:
+    """Return the city that a person means: Lleida, or Lleida (ES) where the name is not enough."""
+    name, _bracket, rest = said.rpartition(" (")
+    if name and rest.endswith(")") and (found := find_city(name, rest[:-1].upper())):
+        return found
+    return find_city(said)
 
 
 def status_on(city_id: int, day: date) -> Membership | None:
@@ -107,7 +107,50 @@ def contacts_of(city: City) -> list[Person]:
     return list(db.session.scalars(query.order_by(Person.name).distinct()).unique())
 
 
-def _standing_on(day: date) -> sa.FromClause:
-    latest = sa.select(Membership.status, Membership.fees_paid_until)
-    latest = latest.where(Membership.city_id == City.id, Membership.valid_from <= day)
-    return latest.order_by(Membership.valid_from.desc()).limit(1).lateral("standing")
+def contact_roles(city: City) -> list[CityContact]:
+    """Return every role of a contact of the city, those for one call too, by name."""
+    query = sa.select(Role, Person).join(Person, Person.id == Role.person_id)
+    query = query.where(Role.kind == RoleKind.CITY_CONTACT, Role.city_id == city.id)
+    query = query.order_by(Person.name, Role.call_id.nulls_first())
+    rows = db.session.execute(query).unique()
+    return [CityContact(role, person, city) for role, person in rows]
+
+
+def get_contact(city_id: int, role_id: int) -> CityContact:
+    """Return a role of a contact of that city. Raises NoResultFound when there is none."""
+    query = sa.select(Role, Person, City).join(Person, Person.id == Role.person_id)
+    query = query.join(City, City.id == Role.city_id).where(Role.id == role_id)
+    query = query.where(City.id == city_id, Role.kind == RoleKind.CITY_CONTACT)
+    role, person, city = db.session.execute(query).unique().one()
+    return CityContact(role, person, city)
+
+
+def names_of(city_ids: list[int]) -> dict[int, str]:
+    """Return the names of cities by id."""
+    if not city_ids:
+        return {}
+    query = sa.select(City.id, City.name).where(City.id.in_(city_ids)).order_by(City.name)
+    return {row.id: row.name for row in db.session.execute(query)}
+
+
+def related(city: City) -> tuple[dict[int, str], list[str]]:
+    """Return the mentors of a city by id, and the names under which it was written down twice."""
+    mentors = {row.mentor_id for row in city.memberships if row.mentor_id}
+    query = sa.select(City).where(sa.or_(City.id.in_(mentors), City.merged_into_id == city.id))
+    found = list(db.session.scalars(query.order_by(City.name)))
+    duplicates = [each.name for each in found if each.merged_into_id == city.id]
+    return {each.id: each.name for each in found if each.id in mentors}, duplicates
+
+
+def find_called(city_id: int | None) -> str:
+    """Return the name and country of a city, as `find_named` takes it; nothing for None."""
+    city = db.session.get(City, city_id) if city_id else None
+    return f"{city.name} ({city.country})" if city else ""
+
+
+def past_of(city: City, *, latest: int) -> list[tuple[Event, str]]:
+    """Return the latest events about the city and who caused each, newest first."""
+    query = sa.select(Event, Person.name).join(Person, Person.id == Event.actor_id)
+    query = query.where(Event.subject_type == "city", Event.subject_id == city.id)
+    query = query.where(Event.chain == city.chain).order_by(Event.seq.desc()).limit(latest)
+    return [(event, name) for event, name in db.session.execute(query).unique()]

@@ -10,7 +10,7 @@ from accounts.operations import grant_role, register_person
 from core import clock
 from core.db import db
 from members.models import City
-from members.operations import import_register
+from members.register.operations import import_register
 from members.register.reading import Row, read_register
 from rehearsal import content
 from rehearsal.entries import Applicant

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from members.models import MemberStatus
-from members.register.reading import COLUMNS, MAX_BYTES, read_register
+from members.register.reading import COLUMNS, read_register
+from members.register.tables import MAX_BYTES
 from tests import factories
 
 HEAD = ",".join(COLUMNS)
@@ -47,7 +48,7 @@ def test_encodings_delimiters_and_line_ends(encoding, delimiter, ending):
     assert row.status is MemberStatus.ACTIVE
     assert row.fees_paid_until == date(2026, 12, 31)
     assert row.languages == ("pt", "es")
-    assert (row.contact_name, row.contact_email) == ("Ana", "ana@sp.example")
+    assert row.contacts == (("Ana", "ana@sp.example"),)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_each_bad_cell_has_a_sentence_with_its_line(column, value, words):
 
 @pytest.mark.parametrize(
     ("value", "population"),
-    [("", None), ("0", 0), ("1 660 000", 1660000), ("1.660.000", 1660000), ("12\u2019345", 12345)],
+    [("", None), ("0", 0), ("143000.0", 143000), ("143000.000", 143000), ("7.00", 7), ("1 660 000", 1660000), ("1.660.000", 1660000), ("12\u2019345", 12345)],
 )
 def test_numbers_as_people_write_them(value, population):
     (row,) = read_register(f"{HEAD}\n{with_cell('population', value)}".encode()).rows
@@ -108,10 +109,12 @@ def test_lines_are_counted_as_an_editor_counts_them():
         (b"", "empty"),
         (b"\n\n", "empty"),
         (b"name,country\nA,ES", "these are missing: region, population"),
-        (b"PK\x03\x04\x00\x00", "not a CSV file"),
-        (b"\x81\x8d\xff", "not a CSV file"),
+        (b"PK\x03\x04\x00\x00", "damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "without password"),
+        (b"\x81\x8d\xff", "neither an XLSX nor a CSV file"),
         (b"x" * (MAX_BYTES + 1), "larger than 1 MB"),
-        (b'a,"' + b"x" * 200_000, "not a CSV file"),
+        (b'a,"' + b"x" * 200_000, "neither an XLSX nor a CSV file"),
+        (b"a\n" * 6000, "more than 5000 lines"),
     ],
 )
 def test_what_is_no_register_is_told_in_one_sentence(content, words):

@@ -11,7 +11,7 @@ from core import clock, events
 from core.events import Event
 from members import queries
 from members.models import City, Membership, MemberStatus
-from members.operations import import_register, plan_import
+from members.register.operations import import_register, plan_import
 from members.register.reading import COLUMNS, read_register
 from tests import factories
 from tests.pages import counted
@@ -53,7 +53,7 @@ def test_the_rehearsal_register_twice():
 
 @pytest.mark.usefixtures("db_session")
 def test_planning_writes_nothing():
-    (change,) = plan_import(rows(SP))
+    (change,) = plan_import(rows(SP)).changes
     assert change.matters
     assert count(City) == 0
 
@@ -108,7 +108,7 @@ def test_contacts_become_persons_with_a_role_once():
     assert ana.language == "pt"
     assert [role.kind for role in ana.roles] == [RoleKind.CITY_CONTACT] * 2
     (change,) = load(SP.replace("Ana,ana@", "Bea,bea@"))
-    assert change.adds_contact
+    assert [one.name for one in change.newcomers] == ["Bea"]
     assert change.differences == ()
     found = queries.contacts_of(queries.find_city("São Paulo"))
     assert [one.name for one in found] == ["Ana", "Bea"]

@@ -239,6 +239,9 @@ class Scenario:
             if name == until:
                 return
 
+    def _role_of(self, person: Person) -> int:
+        return next(role.id for role in person.roles if role.city_id == self._home.id)
+
     def _letters_and_links(self) -> None:
         owner = self._person("owner")
         letter = write(
@@ -249,6 +252,12 @@ class Scenario:
             "letter": {"letter_id": letter.id},
             "link": {"token": token},
             "city": {"city_id": self._home.id},
+            "city.contact": {"city_id": self._home.id, "role_id": self._role_of(owner)},
+            "city.status": {
+                "city_id": self._home.id,
+                "membership_id": self._home.memberships[0].id,
+            },
+            "city.pair": {"city_id": self._home.id, "other_id": self._cities[1].id},
             "caught": {"name": "none.eml"},
             "caught.file": {"name": "none.eml", "number": 0},
         }
