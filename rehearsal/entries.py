@@ -17,9 +17,10 @@ from calls.entry.answers.parsing import PREFIX, Page, read_page
 from calls.entry.answers.progress import ordered_languages
 from calls.entry.answers.values import Answers, rows_of
 from calls.entry.files.operations import file_arrived, promise_file
+from calls.entry.files.words import ALT, CREDIT, RIGHTS, describe_file, required_languages
 from calls.entry.models import Attachment, Entry
 from calls.entry.operations import start_entry
-from calls.entry.submission.operations import submit
+from calls.entry.submission.operations import rules_version, submit
 from core import storage
 from members.models import City
 from rehearsal import files
@@ -90,9 +91,10 @@ def write_entry(
         for attachment, upload in uploads:
             upload.result()
             file_arrived(attachment, actor=actor)
+            _describe(attachment, plan, applicant)
     if plan.sent:
         yield sent_at
-        submit(queries.entry_to_change(entry.id), actor=actor)
+        submit(queries.entry_to_change(entry.id), actor=actor, accepts=rules_version(call))
 
 
 def _chapters(definition: CallDefinition, plan: Plan) -> list[Chapter]:
@@ -168,3 +170,14 @@ def _upload(
         key, body, kind = attachment.storage_key, file.body, file.content_type
         sent.append((attachment, s3.submit(storage.put, key, body, content_type=kind)))
     return sent
+
+
+def _describe(attachment: Attachment, plan: Plan, applicant: Applicant) -> None:
+    """Say what an image shows, in the languages that must be there, and declare its rights."""
+    said = {CREDIT: applicant.contact.name, RIGHTS: "yes"}
+    needed = required_languages(attachment.entry.definition, plan.language)
+    for language in LANGUAGES:
+        if language in needed:
+            texts = answers(plan.practice, city=plan.city, language=language)
+            said[f"{ALT}{language}"] = texts["experience_title"]
+    describe_file(attachment, said, {}, actor=applicant.contact)

@@ -21,7 +21,8 @@ from calls.entry.answers.values import COMMON, questions_of
 from calls.entry.files.inspection import MIME
 from calls.entry.models import AnswerSection, Attachment, Entry
 from calls.entry.states import AttachmentState, EntryState
-from calls.entry.submission.operations import next_number, take_in
+from calls.entry.submission.operations import next_number, rules_version, take_in
+from calls.entry.submission.working import working
 from core import clock, transitions
 from core.actors import SYSTEM_ID
 from core.db import db
@@ -184,12 +185,7 @@ def entry(
         _fill(made, writer, title or f"Practice {made.id}")
     if state is not EntryState.DRAFT:
         take_in(
-            made,
-            next_number(of.id),
-            languages=_languages(made),
-            answers=entries.answers_of(made),
-            files=entries.files_of(made),
-            actor=writer,
+            working(made), next_number(of.id), actor=writer, accepts=rules_version(of)
         )
     for name in LATER.get(state, ()):
         transitions.apply(made, name, actor=system(), reason="For a test.")

@@ -5,15 +5,18 @@ signed over it, and a revision embeds it.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from calls.call.definition import CallDefinition
-from calls.entry.answers.progress import AllAnswers
+from calls.call.definition import CallDefinition, Slot
+from calls.entry.answers.asked import AllAnswers, answers_to_send, hidden_keys, shown_slots
 from calls.entry.answers.values import COMMON, Answers, questions_of
 from calls.entry.models import Attachment, Entry
 from calls.entry.states import AttachmentState
 from core.events import canonical
+
+SAID = ("language", "languages", "answers", "files")
+"""The parts of a frozen revision that the city wrote; the others say who, when and which."""
 
 
 def content(
@@ -26,12 +29,19 @@ def content(
     the places of the form count, by place and checksum.
     """
     definition = entry.definition
+    hidden = hidden_keys(definition, answers)
     return {
         "language": entry.language,
         "languages": list(languages),
-        "answers": _answers(definition, languages, answers),
-        "files": _files(definition, files),
+        "answers": _answers(definition, languages, answers_to_send(definition, answers)),
+        "files": _files(shown_slots(definition, hidden), files),
     }
+
+
+def said_in(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the part of a frozen revision's body that the city wrote, as `content` gives it."""
+    files = [{k: v for k, v in file.items() if k != "id"} for file in body["files"]]
+    return {key: body[key] for key in SAID} | {"files": files}
 
 
 def content_sha256(said: dict[str, Any]) -> str:
@@ -55,8 +65,8 @@ def _answers(
     return found
 
 
-def _files(definition: CallDefinition, files: Iterable[Attachment]) -> list[dict[str, Any]]:
-    places = {slot.key: place for place, slot in enumerate(definition.form.slots)}
+def _files(slots: Sequence[Slot], files: Iterable[Attachment]) -> list[dict[str, Any]]:
+    places = {slot.key: place for place, slot in enumerate(slots)}
     counted = [
         file for file in files if file.state is AttachmentState.ATTACHED and file.slot in places
     ]

@@ -10,7 +10,9 @@ from sqlalchemy.orm import joinedload
 from accounts.models import Person
 from calls.call.definition import Section, Slot
 from calls.call.models import Call
+from calls.entry.answers.languages.state import Followed, Translations
 from calls.entry.answers.progress import AllAnswers
+from calls.entry.answers.values import COMMON
 from calls.entry.models import AnswerSection, Attachment, Entry, Revision
 from calls.entry.rules import viewer_of_entry
 from calls.entry.states import AttachmentState, EntryState
@@ -22,6 +24,12 @@ SHOWN_FILES = (
     AttachmentState.ATTACHED,
     AttachmentState.REJECTED,
 )
+
+
+ASIDE = "@"
+"""How the slot of a file begins that is kept with the entry but is no part of its form."""
+EDITED = (EntryState.SUBMITTED, EntryState.RETURNED)
+"""The states in which what is written may differ from what was sent in."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +131,29 @@ def saved_rows(entry: Entry, section: str | None = None) -> list[SavedRow]:
     return [SavedRow(row, name) for row, name in db.session.execute(query)]
 
 
+def page_rows(entry: Entry, section: str) -> list[SavedRow]:
+    """Return the saved answers of a section, and the common ones of the others, with their savers.
+
+    Conditions read the common answers of the whole entry.
+    """
+    query = sa.select(AnswerSection, Person.name).join(Person, Person.id == AnswerSection.saved_by)
+    query = query.where(
+        AnswerSection.entry_id == entry.id,
+        sa.or_(AnswerSection.section == section, AnswerSection.language == COMMON),
+    )
+    return [SavedRow(row, name) for row, name in db.session.execute(query)]
+
+
+def translations_of(entry: Entry, rows: Iterable[SavedRow]) -> Translations:
+    """Return where the translations among the rows come from, and what they follow."""
+    found = (saved.row for saved in rows)
+    return {
+        (row.section, row.language): Followed(row.origin, row.follows, row.followed)
+        for row in found
+        if row.language not in (COMMON, entry.language)
+    }
+
+
 def all_answers(rows: Iterable[SavedRow]) -> AllAnswers:
     """Return saved rows as answers by section and language."""
     return {(saved.row.section, saved.row.language): saved.row.answers for saved in rows}
@@ -154,8 +185,11 @@ def get_file(entry_id: int, attachment_id: int) -> Attachment:
 
 
 def file_to_change(entry_id: int, attachment_id: int) -> Attachment:
-    """Return a file of that entry, the entry's row locked. Raises NoResultFound."""
-    return _file_of(entry_to_change(entry_id), attachment_id)
+    """Return a file of that entry's form, the entry's row locked. Raises NoResultFound."""
+    file = _file_of(entry_to_change(entry_id), attachment_id)
+    if file.slot.startswith(ASIDE):
+        raise sa.exc.NoResultFound
+    return file
 
 
 def file_to_send(entry_id: int, attachment_id: int) -> Attachment:
@@ -163,10 +197,14 @@ def file_to_send(entry_id: int, attachment_id: int) -> Attachment:
     return locked(Attachment, get_file(entry_id, attachment_id).id)
 
 
-def entries_of(actor: Person) -> list[Entry]:
-    """Return the entries of the cities whose contact `actor` is, the latest change first."""
-    query = sa.select(Entry).where(viewer_of_entry.where(actor))
-    return list(db.session.scalars(query.order_by(Entry.changed_at.desc(), Entry.id)).unique())
+def entries_of(actor: Person) -> list[tuple[Entry, bool]]:
+    """Return the entries of the cities whose contact `actor` is, the latest change first.
+
+    Each with whether it was changed since it was sent in.
+    """
+    query = sa.select(Entry, is_touched()).where(viewer_of_entry.where(actor))
+    rows = db.session.execute(query.order_by(Entry.changed_at.desc(), Entry.id)).unique()
+    return [(entry, unsent) for entry, unsent in rows]
 
 
 def live_counts(call_id: int, city_ids: Iterable[int]) -> dict[int, int]:
@@ -178,6 +216,28 @@ def live_counts(call_id: int, city_ids: Iterable[int]) -> dict[int, int]:
     )
     counts = db.session.execute(query.group_by(Entry.city_id))
     return {city_id: int(count) for city_id, count in counts}
+
+
+def sent_count(call_id: int, city_id: int) -> int:
+    """Return how many entries the city has sent in to the call; withdrawn ones do not count."""
+    query = sa.select(sa.func.count()).where(
+        Entry.call_id == call_id,
+        Entry.city_id == city_id,
+        Entry.number.is_not(None),
+        Entry.state != EntryState.WITHDRAWN,
+    )
+    return db.session.execute(query).scalar_one()
+
+
+def touched(entry: Entry, standing: Revision) -> bool:
+    """Return whether something was saved since the entry was sent in, and could be sent again."""
+    return entry.state in EDITED and entry.changed_at > standing.submitted_at
+
+
+def is_touched() -> sa.ColumnElement[bool]:
+    """Return the same as a condition on entries."""
+    sent = sa.select(Revision.submitted_at).where(Revision.id == Entry.revision_id)
+    return sa.and_(Entry.state.in_(EDITED), Entry.changed_at > sent.scalar_subquery())
 
 
 def standing(call: Call, live: int) -> Standing:

@@ -87,7 +87,7 @@ def entered_on_behalf(_actor: Any, subject: Any) -> bool:
 
 @entered_on_behalf.filter
 def _entered_on_behalf(_actor: Any) -> sa.ColumnElement[bool]:
-    return Entry.on_behalf
+    return Entry.on_behalf.is_(True)
 
 
 can_see_entry = viewer_of_entry | secretariat_of_entry

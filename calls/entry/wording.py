@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from calls.call.states import CallState
 from calls.call.wording import language_names
+from calls.entry.copies.matching import Left, Why
 from calls.entry.models import Entry
 from calls.entry.queries import Standing
 from calls.entry.rules import can_edit_entry, viewer_of_entry
@@ -26,6 +27,10 @@ _OUTCOMES = {
     EntryState.NOT_SELECTED: (_("Not selected"), "neutral"),
     EntryState.INELIGIBLE: (_("Not admitted"), "danger"),
 }
+_OWN = {
+    EntryState.RETURNED: (_("To be completed"), "warning"),
+    EntryState.WITHDRAWN: (_("Withdrawn"), "neutral"),
+}
 
 
 def public_state(entry: Entry) -> tuple[str, str]:
@@ -38,8 +43,9 @@ def public_state(entry: Entry) -> tuple[str, str]:
     if entry.state is EntryState.DRAFT:
         late = call not in (CallState.DRAFT, CallState.PUBLISHED, CallState.OPEN)
         return (gettext("Not sent in"), "neutral") if late else (gettext("Draft"), "neutral")
-    if entry.state is EntryState.WITHDRAWN:
-        return gettext("Withdrawn"), "neutral"
+    if entry.state in _OWN:
+        words, tone = _OWN[entry.state]
+        return str(words), tone
     if call in TOLD and entry.state in _OUTCOMES:
         words, tone = _OUTCOMES[entry.state]
         return str(words), tone
@@ -69,8 +75,23 @@ def moment(at: datetime, zone: str) -> str:
 def why_read_only(actor: Any, entry: Entry) -> str:
     """Return why `actor` only reads this draft; "" for who may write it."""
     if not viewer_of_entry(actor, entry):
-        return gettext("You can read this draft. Only the contacts of its city write it.")
+        return gettext("You can read this entry. Only the contacts of its city write it.")
     return str(can_edit_entry(actor, entry).why)
+
+
+def left_words(left: Left) -> str:
+    """Return why something of an earlier entry could not be copied."""
+    return {
+        Why.NOT_ASKED: gettext("This call does not ask it."),
+        Why.OTHER_KIND: gettext("It is asked in another way here."),
+        Why.NOT_OFFERED: gettext("Some of what was chosen is not offered here."),
+        Why.DECLARATION: gettext("A declaration is made anew for each call."),
+        Why.LANGUAGE: gettext("This call does not take entries in this language."),
+        Why.NO_PLACE: gettext("This call has no place for this file."),
+        Why.OTHER_TYPE: gettext("This call does not take files of this type there."),
+        Why.TOO_LARGE: gettext("The file is larger than this call takes."),
+        Why.NO_ROOM: gettext("There is no room for a further file there."),
+    }[left.why]
 
 
 def standing_text(standing: Standing) -> str:

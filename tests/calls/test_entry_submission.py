@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from accounts.models import RoleKind
 from calls.call.states import CallState
 from calls.entry import queries
-from calls.entry.answers.progress import progress_of
 from calls.entry.models import AnswerSection, Attachment, Entry, Revision
 from calls.entry.operations import withdraw
 from calls.entry.rules import (
@@ -21,8 +20,14 @@ from calls.entry.rules import (
 )
 from calls.entry.signals import entry_withdrawn
 from calls.entry.states import EntryState
-from calls.entry.submission.checks import obstacles
-from calls.entry.submission.operations import NotReady, submit
+from calls.entry.submission.operations import (
+    NotReady,
+    NothingChanged,
+    RulesNotAccepted,
+    rules_version,
+    submit,
+)
+from calls.entry.submission.working import working
 from calls.entry.wording import public_state
 from core import clock, events, transitions
 from core.access import Denied
@@ -40,9 +45,15 @@ def count(db_session, model) -> int:
     return db_session.scalar(sa.select(sa.func.count()).select_from(model))
 
 
-def send_in(entry: Entry, who=None) -> Entry:
+def send_in(entry: Entry, who=None, **more) -> Entry:
     actor = who or factories.contact(entry.city)
-    return submit(queries.entry_to_change(entry.id), actor=actor)
+    more = {"accepts": rules_version(entry.call), **more}
+    return submit(queries.entry_to_change(entry.id), actor=actor, **more)
+
+
+def sent_form(entry: Entry, read: int = 0) -> dict[str, object]:
+    """Return what the page sends when somebody accepts the rules and presses the button."""
+    return {"read": read, "rules": rules_version(entry.call), "accept": "y"}
 
 
 def change(db_session, entry: Entry, section: str, language: str, **words) -> None:
@@ -53,9 +64,7 @@ def change(db_session, entry: Entry, section: str, language: str, **words) -> No
 
 
 def left(entry: Entry) -> list[str]:
-    definition = entry.call.definition
-    progress = progress_of(definition, entry.language, queries.answers_of(entry))
-    return [one.sentence for one in obstacles(definition, progress, queries.files_of(entry))]
+    return [one.sentence for one in working(entry).obstacles]
 
 
 def test_what_is_sent_in_is_frozen_with_its_fingerprint(db_session):
@@ -71,7 +80,9 @@ def test_what_is_sent_in_is_frozen_with_its_fingerprint(db_session):
     body = revision.body
     assert body["entry"]["reference"] == entry.reference == f"{entry.call.code}-001"
     assert body["city"]["name"] == entry.city.name
-    assert body["call"] == {"code": entry.call.code, "version": entry.call.version_id}
+    version = entry.call.version_id
+    assert body["call"] == {"code": entry.call.code, "version": version, "rules": version}
+    assert entry.accepted_version_id == version
     assert body["languages"] == entry.languages == ["fr", "en", "es"]
     assert body["answers"]["experience"]["fr"]["experience_title"] == "Plaza — ¡viva!"
     assert body["answers"]["contact"][""]["declaration"] is True
@@ -195,11 +206,13 @@ def test_the_cap_is_counted_again_when_sending_in(db_session):
     city = factories.city()
     call = factories.call(eligibility={"entries_per_city": 1})
     first, second = factories.entry(call, by=city), factories.entry(call, by=city)
-    with pytest.raises(Refused, match="has 2 of 1 entries"), db_session.begin_nested():
-        send_in(first)
-    withdraw(queries.entry_to_change(second.id), actor=factories.contact(city))
     send_in(first)
-    assert first.number == 1
+    with pytest.raises(Refused, match="has sent in 1 of 1 entries"), db_session.begin_nested():
+        send_in(second)
+    assert (second.state, second.number) == (EntryState.DRAFT, None)
+    withdraw(queries.entry_to_change(first.id), actor=factories.contact(city))
+    send_in(second)
+    assert second.number == 2
 
 
 def test_only_contacts_of_the_city_send_in(db_session):
@@ -344,17 +357,17 @@ def test_pages_need_few_statements(client, db_session):
     db_session.commit()
     own = f"/en/entries/{entry.id}"
 
-    def asked(method: str, path: str) -> int:
+    def asked(method: str, path: str, form=None) -> int:
         with counted() as seen:
-            getattr(client, method)(path)
+            getattr(client, method)(path, data=form)
         return len([sql for sql in seen if "SAVEPOINT" not in sql])
 
     assert asked("get", own) <= 4
     assert asked("get", f"{own}/experience") <= 3
     assert asked("get", f"{own}/experience?in=fr") <= 3
-    assert asked("get", f"{own}/check") <= 4
+    assert asked("get", f"{own}/check") <= 6
     assert asked("get", f"{own}/files") <= 3
     assert asked("get", "/en/my/entries") <= 2
-    assert asked("post", f"{own}/submit") <= 10
+    assert asked("post", f"{own}/submit", sent_form(entry)) <= 13
     assert asked("get", f"{own}/receipt") <= 2
     assert asked("get", own) <= 3

@@ -1,4 +1,4 @@
-"""Overlaps: earlier entries whose words are nearly the same, and the marks by which they are found."""
+"""Overlaps: earlier entries whose words are nearly the same, and the marks that find them."""
 
 from datetime import datetime
 

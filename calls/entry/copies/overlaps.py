@@ -64,15 +64,12 @@ def alike(
     With `city_id` only that city's. A rehearsal and real calls never meet.
     """
     best: dict[int, Alike] = {}
-    compared = 0
-    for language, text in texts.items():
-        others = _candidates(entry, language, marks_of(text), city_id)
-        for other_id, body in others:
-            compared += 1
-            reached = score(text, texts_of(body).get(language, ""))
-            if reached >= ALIKE and (other_id not in best or reached > best[other_id].score):
-                best[other_id] = Alike(other_id, language, reached)
-    return sorted(best.values(), key=lambda one: (-one.score, one.other_id)), compared
+    others = _candidates(entry, texts, city_id)
+    for other_id, language, body in others:
+        reached = score(texts[language], texts_of(body).get(language, ""))
+        if reached >= ALIKE and (other_id not in best or reached > best[other_id].score):
+            best[other_id] = Alike(other_id, language, reached)
+    return sorted(best.values(), key=lambda one: (-one.score, one.other_id)), len(others)
 
 
 def _keep_marks(entry: Entry, texts: dict[str, str]) -> None:
@@ -91,15 +88,32 @@ def _keep_marks(entry: Entry, texts: dict[str, str]) -> None:
 
 
 def _candidates(
+    entry: Entry, texts: dict[str, str], city_id: int | None
+) -> list[tuple[int, str, dict[str, object]]]:
+    """Return, for each language, the entries with the most marks in common: one statement."""
+    if not texts:
+        return []
+    near = sa.union_all(
+        *(_near(entry, language, marks_of(text), city_id) for language, text in texts.items())
+    ).subquery()
+    query = (
+        sa.select(near.c.entry_id, near.c.language, Revision.body)
+        .join(Entry, Entry.id == near.c.entry_id)
+        .join(Revision, Revision.id == Entry.revision_id)
+        .order_by(near.c.language, near.c.entry_id)
+    )
+    return [(other_id, lang, body) for other_id, lang, body in db.session.execute(query)]
+
+
+def _near(
     entry: Entry, language: str, marks: list[int], city_id: int | None
-) -> list[tuple[int, dict[str, object]]]:
-    """Return the entries with the most marks in common, with what stands of them: one statement."""
+) -> sa.Select[tuple[int, str]]:
     asked = sa.cast(marks, TextSketch.marks.type)
     mark = sa.func.unnest(TextSketch.marks).column_valued("mark")
     common = sa.select(sa.func.count()).select_from(mark).where(mark == sa.any_(asked))
     shared = common.scalar_subquery()
-    near = (
-        sa.select(TextSketch.entry_id, shared.label("shared"))
+    met = (
+        sa.select(TextSketch.entry_id, TextSketch.language, shared.label("shared"))
         .join(Entry, Entry.id == TextSketch.entry_id)
         .join(Call, Call.id == Entry.call_id)
         .where(
@@ -110,14 +124,10 @@ def _candidates(
         )
     )
     if city_id is not None:
-        near = near.where(Entry.city_id == city_id)
-    kept = near.subquery()
-    query = (
-        sa.select(kept.c.entry_id, Revision.body)
-        .join(Entry, Entry.id == kept.c.entry_id)
-        .join(Revision, Revision.id == Entry.revision_id)
-        .where(kept.c.shared >= min(COMMON_MARKS, len(marks)))
-        .order_by(kept.c.shared.desc(), kept.c.entry_id)
-        .limit(CANDIDATES)
+        met = met.where(Entry.city_id == city_id)
+    kept = met.subquery()
+    most = sa.select(kept.c.entry_id, kept.c.language)
+    most = most.where(kept.c.shared >= min(COMMON_MARKS, len(marks)))
+    return (
+        most.order_by(kept.c.shared.desc(), kept.c.entry_id).limit(CANDIDATES).subquery().select()
     )
-    return [(entry_id, body) for entry_id, body in db.session.execute(query)]

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from calls.call.definition import CallDefinition, Slot
+from calls.entry.answers.asked import shown_slots
 from calls.entry.answers.progress import LanguageProgress
+from calls.entry.endorsement.standing import Standing
+from calls.entry.files.words import words_sentence
 from calls.entry.models import Attachment
 from calls.entry.speech import gettext, ngettext
 from calls.entry.states import AttachmentState
@@ -24,9 +27,15 @@ class Obstacle:
 
 
 def obstacles(
-    definition: CallDefinition, progress: Sequence[LanguageProgress], files: Sequence[Attachment]
+    definition: CallDefinition,
+    progress: Sequence[LanguageProgress],
+    files: Sequence[Attachment],
+    hidden: frozenset[str],
 ) -> list[Obstacle]:
-    """Return everything that must be done before the entry can be sent in; [] is ready."""
+    """Return everything that must be done before the entry can be sent in; [] is ready.
+
+    `hidden` are the keys of what the form does not ask.
+    """
     several = len([one for one in progress if one.required]) > 1
     found = [
         Obstacle(
@@ -40,7 +49,21 @@ def obstacles(
         for page in one.pages
         for problem in page.problems
     ]
-    return [*found, *_file_obstacles(definition, files)]
+    original = next((one.language for one in progress if one.original), "")
+    return [*found, *_file_obstacles(definition, files, hidden, original)]
+
+
+def unendorsed(standing: Standing) -> Obstacle:
+    """Return that the mayor's word to this very text is not there."""
+    sentence = {
+        Standing.NONE: gettext("Ask the mayor's office for its endorsement."),
+        Standing.ASKED: gettext("The mayor's office has not answered yet."),
+        Standing.OUTDATED: gettext(
+            "The text has changed since the mayor's office endorsed it: ask for a new signature."
+        ),
+        Standing.DECLINED: gettext("The mayor's office has declined: talk to it, and ask again."),
+    }.get(standing, gettext("The endorsement by the mayor's office is missing."))
+    return Obstacle(sentence, "endorsement")
 
 
 def unfinished(progress: Sequence[LanguageProgress]) -> list[str]:
@@ -52,9 +75,14 @@ def _named(sentence: str, code: str) -> str:
     return gettext("%(language)s: %(sentence)s", language=language_name(code), sentence=sentence)
 
 
-def _file_obstacles(definition: CallDefinition, files: Sequence[Attachment]) -> list[Obstacle]:
+def _file_obstacles(
+    definition: CallDefinition,
+    files: Sequence[Attachment],
+    hidden: frozenset[str],
+    original: str,
+) -> list[Obstacle]:
     found = []
-    for slot in definition.form.slots:
+    for slot in shown_slots(definition, hidden):
         here = [file for file in files if file.slot == slot.key]
         attached = [file for file in here if file.state is AttachmentState.ATTACHED]
         waiting = [
@@ -63,6 +91,9 @@ def _file_obstacles(definition: CallDefinition, files: Sequence[Attachment]) -> 
             if file.state in (AttachmentState.PENDING, AttachmentState.CHECKING)
         ]
         sentence = _slot_sentence(definition, slot, len(attached), waiting)
+        if not sentence and (lacking := words_sentence(definition, slot, attached, original)):
+            label = definition.text(slot.label, language())
+            sentence = gettext("“%(label)s”: %(sentence)s", label=label, sentence=lacking)
         if sentence:
             found.append(Obstacle(sentence, f"slot-{slot.key}", slot=slot.key))
     return found

@@ -1,12 +1,11 @@
 """What is frozen when an entry is sent in: one canonical text, over which the SHA-256 is made."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from calls.call.definition import CallDefinition
-from calls.entry.answers.progress import AllAnswers
+from calls.entry.answers.asked import AllAnswers
 from calls.entry.models import Attachment, Entry
 from calls.entry.states import AttachmentState
 from core.events import canonical
@@ -14,39 +13,27 @@ from core.events import canonical
 
 def frozen_body(
     entry: Entry,
+    said: Mapping[str, Any],
+    files: Iterable[Attachment],
     *,
     number: int,
-    languages: Sequence[str],
-    answers: AllAnswers,
-    files: Sequence[Attachment],
     submitted_at: datetime,
     submitted_by: int,
+    accepts: int | None = None,
 ) -> dict[str, Any]:
-    """Return what is frozen: plain values only, answers by section and by language kept under."""
-    definition = entry.call.definition
+    """Return what is frozen: plain values only, `said` (see `calls.entry.content`) among them.
+
+    `accepts` is the version of the call whose rules were accepted, if it has any.
+    """
     return {
         "form": 1,
-        "call": {"code": entry.call.code, "version": entry.call.version_id},
+        "call": {"code": entry.call.code, "version": entry.version_id, "rules": accepts},
         "entry": {"id": entry.id, "number": number, "reference": f"{entry.call.code}-{number:03d}"},
         "city": {"id": entry.city_id, "name": entry.city.name, "country": entry.city.country},
         "submitted_at": submitted_at.isoformat(timespec="seconds"),
         "submitted_by": submitted_by,
-        "language": entry.language,
-        "languages": list(languages),
-        "answers": _answers(definition, answers, languages),
-        "files": [
-            {
-                "id": file.id,
-                "slot": file.slot,
-                "name": file.filename,
-                "type": file.content_type,
-                "size": file.size,
-                "pages": file.pages,
-                "sha256": file.sha256,
-            }
-            for file in files
-            if file.state is AttachmentState.ATTACHED
-        ],
+        **said,
+        "files": _numbered(said["files"], files),
     }
 
 
@@ -55,7 +42,7 @@ def fingerprint(body: dict[str, Any]) -> str:
     return hashlib.sha256(canonical(body).encode()).hexdigest()
 
 
-def frozen_answers(body: dict[str, Any]) -> AllAnswers:
+def frozen_answers(body: Mapping[str, Any]) -> AllAnswers:
     """Return the answers of a frozen body by section and language, as the pages read them."""
     return {
         (section, language): answers
@@ -64,14 +51,12 @@ def frozen_answers(body: dict[str, Any]) -> AllAnswers:
     }
 
 
-def _answers(
-    definition: CallDefinition, answers: AllAnswers, languages: Sequence[str]
-) -> dict[str, dict[str, Any]]:
-    return {
-        section.key: {
-            row: answers[section.key, row]
-            for row in ("", *languages)
-            if answers.get((section.key, row))
-        }
-        for section in definition.form.sections
-    }
+def _numbered(
+    said: Iterable[Mapping[str, Any]], files: Iterable[Attachment]
+) -> list[dict[str, Any]]:
+    """Add to each file the number under which it can be fetched."""
+    ids: dict[tuple[Any, ...], list[int]] = {}
+    for file in files:
+        if file.state is AttachmentState.ATTACHED:
+            ids.setdefault((file.slot, file.sha256, file.filename), []).append(file.id)
+    return [{"id": ids[one["slot"], one["sha256"], one["name"]].pop(0), **one} for one in said]

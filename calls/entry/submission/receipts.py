@@ -5,28 +5,42 @@ from typing import Any
 from accounts.models import Person
 from calls.entry import queries
 from calls.entry.models import Entry, Revision
+from calls.entry.rules import viewer_of_entry
 from calls.entry.speech import gettext
 from calls.entry.wording import language_name
 from core.actors import SYSTEM_ID
 from core.db import db
 from core.documents import render_pdf
-from core.i18n import language, size, speaking, when_text
+from core.i18n import language, number, size, speaking, when_text
+from members.queries import contacts_of
 from notices import operations as notices
 
 TEMPLATE = "receipt.typ"
 
 
-def write_receipt(entry_id: int) -> None:
-    """Write the receipt's letter to the person who sent the entry in, in that person's language."""
-    entry = queries.get_receipt(entry_id)
-    revision = queries.revision_of(entry)
-    reader = db.session.get_one(Person, revision.submitted_by)
+def write_receipt(entry_id: int, revision_id: int) -> None:
+    """Write the receipt's letter to the person who sent the entry in, in that person's language.
+
+    When the secretariat sent it in for the city, its contacts get one too.
+    """
+    entry = queries.get_entry(entry_id)
+    revision = db.session.get_one(Revision, revision_id)
+    sender = db.session.get_one(Person, revision.submitted_by)
+    _write(entry, revision, sender, sender)
+    if entry.on_behalf:
+        for reader in contacts_of(entry.city):
+            if reader.id != sender.id and viewer_of_entry(reader, entry):
+                _write(entry, revision, sender, reader)
+
+
+def _write(entry: Entry, revision: Revision, sender: Person, reader: Person) -> None:
     with speaking(reader.language):
-        facts = receipt_facts(entry, revision, reader.name)
+        facts = receipt_facts(entry, revision, sender.name)
+    own = reader.id == sender.id
     notices.write(
         actor=db.session.get_one(Person, SYSTEM_ID),
         kind="receipt",
-        key=str(revision.id),
+        key=str(revision.id) if own else f"{revision.id}:{reader.id}",
         to=reader,
         call_id=entry.call_id,
         entry_id=entry.id,
@@ -37,6 +51,7 @@ def write_receipt(entry_id: int) -> None:
         call_title=facts["call"],
         when_sent=facts["submitted_at"],
         sha256=revision.sha256,
+        revision=revision.number,
     )
 
 
@@ -58,6 +73,8 @@ def receipt_facts(entry: Entry, revision: Revision, submitter: str) -> dict[str,
         "entry": entry.title or gettext("Untitled entry"),
         "submitted_at": when_text(revision.submitted_at, entry.call.zone),
         "submitted_by": submitter,
+        "revision": number(revision.number),
+        "for_city": _for_city(entry),
         "digest": revision.sha256,
         "languages": [language_name(code) for code in body["languages"]],
         "files": [
@@ -72,6 +89,16 @@ def receipt_facts(entry: Entry, revision: Revision, submitter: str) -> dict[str,
     }
 
 
+def _for_city(entry: Entry) -> str:
+    if not entry.on_behalf:
+        return ""
+    return gettext(
+        "The secretariat entered it for %(city)s. Source: %(source)s",
+        city=entry.city.name,
+        source=entry.source,
+    )
+
+
 def _labels() -> dict[str, str]:
     return {
         "number": gettext("Number"),
@@ -80,6 +107,8 @@ def _labels() -> dict[str, str]:
         "entry": gettext("Entry"),
         "submitted_at": gettext("Sent in"),
         "submitted_by": gettext("Sent in by"),
+        "revision": gettext("Version sent in"),
+        "for_city": gettext("Entered for the city"),
         "languages": gettext("Languages"),
         "digest": gettext("Fingerprint (SHA-256)"),
         "files": gettext("Files"),

@@ -1,4 +1,4 @@
-"""The overview of a draft: every part as a task with how far it is, and how many are done."""
+"""The overview: every part of an entry as a task with how far it is, and how many are done."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from flask import url_for
 from calls.entry.answers.pages import section_href
 from calls.entry.answers.progress import LanguageProgress, PageProgress, Status
 from calls.entry.files.shown import ShownSlot
-from calls.entry.models import Entry
+from calls.entry.models import Entry, Origin
 from calls.entry.speech import gettext, ngettext
 from calls.entry.states import AttachmentState
 from calls.entry.wording import language_name
@@ -27,8 +27,8 @@ class Task:
 
     @property
     def done(self) -> bool:
-        """Return whether nothing is left to do here."""
-        return self.tone == "plain"
+        """Return whether nothing here keeps the entry from being sent in."""
+        return self.tone in ("plain", "warning", "success")
 
 
 @dataclass(frozen=True)
@@ -84,13 +84,23 @@ def _page_task(entry: Entry, page: PageProgress, *, links: bool) -> Task:
         Status.IN_PROGRESS: (gettext("In progress"), "info"),
         Status.COMPLETE: (gettext("Complete"), "plain"),
     }[page.status]
+    if page.outdated and page.status is Status.COMPLETE:
+        status, tone = gettext("The original has changed"), "warning"
     return Task(
-        label=entry.call.definition.text(page.section.title, language()),
+        label=entry.definition.text(page.section.title, language()),
         href=section_href(entry, page.section.key, page.language) if links else "",
         status=status,
         tone=tone,
-        hint=_left(page) if page.status is Status.IN_PROGRESS else "",
+        hint=_page_hint(page),
     )
+
+
+def _page_hint(page: PageProgress) -> str:
+    if page.status is Status.IN_PROGRESS:
+        return _left(page)
+    if page.origin is Origin.MACHINE:
+        return gettext("Translated by a machine")
+    return gettext("Translated by a machine, revised") if page.origin is Origin.REVISED else ""
 
 
 def _left(page: PageProgress) -> str:
@@ -104,6 +114,8 @@ def _slot_task(entry: Entry, shown: ShownSlot, *, links: bool) -> Task:
     attached = states.count(AttachmentState.ATTACHED)
     if AttachmentState.CHECKING in states:
         status, tone = gettext("Being looked into"), "info"
+    elif attached and shown.lacking:
+        status, tone = gettext("To be described"), "info"
     elif attached and attached >= shown.slot.min_count:
         status = ngettext("One file attached", "%(num)d files attached", attached)
         tone = "plain"

@@ -1,0 +1,1 @@
+"""Revisions: everything that was ever sent in, readable for ever, with what changed between two."""
