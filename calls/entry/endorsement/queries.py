@@ -14,8 +14,8 @@ from calls.entry.endorsement.standing import is_open
 from calls.entry.models import Attachment, Entry, Revision
 from calls.entry.rules import call_takes_entries, is_writable
 from calls.entry.states import AttachmentState, EntryState
-from calls.entry.tokens import row_of, token_for
 from core.db import db
+from core.links import row_of, token_for
 
 LINK = "endorsement"
 """What the tokens in the letters to the mayor's office are for."""

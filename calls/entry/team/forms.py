@@ -12,6 +12,9 @@ from calls.entry.team.wording import level_choices
 from core.i18n import LANGUAGES
 
 HERE, EVERYWHERE = "here", "everywhere"
+_LANGUAGES: Any = list(LANGUAGES)
+_LEVELS: Any = [level.value for level in Level]
+_SCOPES: Any = [HERE, EVERYWHERE]
 
 
 def _tidy(value: str | None) -> str | None:
@@ -38,16 +41,16 @@ class InviteForm(FlaskForm):
             Email(_("Enter an address like name@city.org.")),
         ],
     )
-    language = SelectField(_("Language of the invitation"), choices=list(LANGUAGES))
+    language = SelectField(_("Language of the invitation"), choices=_LANGUAGES)
     level = RadioField(
         _("What may this person do?"),
-        choices=[level.value for level in Level],
+        choices=_LEVELS,
         default=Level.EDIT.value,
         validators=[InputRequired(_("Choose what this person may do."))],
     )
     scope = RadioField(
         _("On which entries?"),
-        choices=[HERE, EVERYWHERE],
+        choices=_SCOPES,
         default=HERE,
         validators=[InputRequired(_("Choose on which entries."))],
     )

@@ -9,9 +9,9 @@ from accounts.models import Person, Role, RoleKind
 from calls.entry import queries
 from calls.entry.models import Entry
 from calls.entry.team.models import Invitation, InvitationState
-from calls.entry.tokens import row_of, token_for
 from core import clock
 from core.db import db
+from core.links import row_of, token_for
 
 LINK = "team invitation"
 """What the tokens in the letters of invitation are for."""

@@ -317,7 +317,7 @@ def test_a_made_up_token_is_no_page(client, entry, token):
 
 
 def test_a_token_of_an_invitation_opens_no_endorsement(client, entry):
-    from calls.entry.tokens import token_for
+    from core.links import token_for
 
     assert client.get(f"/en/endorse/{token_for('team invitation', 1)}").status_code == 404
 

@@ -1,0 +1,1 @@
+"""Institutions that are no member city: they enter where the call says so, endorsed by one."""
