@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from accounts.models import Person, Role, RoleKind
 from calls.call.life.models import Clarification, ClarificationState, Extension, LatePermit
 from calls.call.models import Call, CallVersion
-from calls.call.rules import SECOND
+from calls.call.rules import SECOND, open_now
 from core import clock
 from core.db import db, locked
 from core.events import Event
@@ -76,6 +76,11 @@ def find_permit(call_id: int, city_id: int) -> LatePermit | None:
     return db.session.scalars(query.order_by(LatePermit.expires_at.desc()).limit(1)).one_or_none()
 
 
+def permit_needed(call: Call, city_id: int) -> LatePermit | None:
+    """Return the permit by which the city writes now; None while the call is open to all."""
+    return None if open_now(None, call) else find_permit(call.id, city_id)
+
+
 def cities_with_permit(call_id: int) -> frozenset[int]:
     """Return the ids of the cities that hold a permit in the call now."""
     query = sa.select(LatePermit.city_id).where(LatePermit.call_id == call_id, permits_now())
@@ -90,16 +95,17 @@ def extensions_of(call: Call) -> list[tuple[Extension, str]]:
 
 
 def permits_of(call: Call) -> list[PermitLine]:
-    """Return every permit of the call, the latest first; two statements."""
-    query = sa.select(LatePermit, City.name, Person.name)
+    """Return every permit of the call, the latest first; one statement."""
+    used = sa.exists().where(
+        Event.chain == call.chain,
+        Event.name.in_(("entry_submitted", "entry_resubmitted")),
+        Event.data["late_permit"].as_integer() == LatePermit.id,
+    )
+    query = sa.select(LatePermit, City.name, Person.name, used)
     query = query.join(City, City.id == LatePermit.city_id)
     query = query.join(Person, Person.id == LatePermit.granted_by)
     query = query.where(LatePermit.call_id == call.id).order_by(LatePermit.id.desc())
-    used = _used_permits(call)
-    return [
-        PermitLine(permit, city, name, permit.id in used)
-        for permit, city, name in db.session.execute(query)
-    ]
+    return [PermitLine(*row) for row in db.session.execute(query)]
 
 
 def permit_to_change(code: str, permit_id: int) -> LatePermit:
@@ -206,13 +212,6 @@ def get_organiser(code: str, person_id: int) -> Colleague:
         Call.code == code, Person.id == person_id, Role.kind == RoleKind.SECRETARIAT
     )
     return Colleague(*db.session.execute(query).unique().one())
-
-
-def _used_permits(call: Call) -> set[int]:
-    number = Event.data["late_permit"].as_integer()
-    query = sa.select(number).where(Event.chain == call.chain, number.is_not(None))
-    names = ("entry_submitted", "entry_resubmitted")
-    return set(db.session.scalars(query.where(Event.name.in_(names))))
 
 
 def _of_call(row: Row, code: str) -> Row:

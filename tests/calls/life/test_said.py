@@ -15,7 +15,7 @@ def spoken(app):
 
 
 def moment(day: str, time: str, zone: str = "Europe/Madrid") -> said.Moment:
-    d, m, y = (day.split(".") + ["", ""])[:3]
+    d, m, y = [*day.split("."), "", ""][:3]
     sent = {"closes-day": d, "closes-month": m, "closes-year": y, "closes-time": time}
     return said.moment(sent, "closes", zone)
 

@@ -56,12 +56,8 @@ def prolong(permit: LatePermit, expires_at: datetime, *, actor: Person) -> int:
 
     One that has expired holds again. Raises Refused, with a sentence.
     """
-    if permit.revoked_at is not None:
-        raise Refused(gettext("This permit was revoked: grant a new one."))
-    if problem := why_no_permit(permit.call) or until_error(permit.call, expires_at):
+    if problem := why_not_prolonged(permit) or prolong_error(permit, expires_at):
         raise Refused(problem)
-    if expires_at <= permit.expires_at:
-        raise Refused(gettext("Choose a moment after the one until which the permit holds now."))
     old, permit.expires_at = permit.expires_at, expires_at
     events.record(
         permit,
@@ -89,6 +85,22 @@ def why_no_permit(call: Call) -> str:
     if call.state in (CallState.DRAFT, CallState.PUBLISHED):
         return gettext("This call has not opened yet: nobody is late.")
     return gettext("The evaluation has begun: nobody can be let in any more.")
+
+
+def why_not_prolonged(permit: LatePermit) -> str:
+    """Return why the permit cannot be prolonged at all now; "" when it can."""
+    if permit.revoked_at is not None:
+        return gettext("This permit was revoked: grant a new one.")
+    return why_no_permit(permit.call)
+
+
+def prolong_error(permit: LatePermit, expires_at: datetime) -> str:
+    """Return why the permit cannot be prolonged until then; "" when it can."""
+    if problem := until_error(permit.call, expires_at):
+        return problem
+    if expires_at <= permit.expires_at:
+        return gettext("Choose a moment after the one until which the permit holds now.")
+    return ""
 
 
 def until_error(call: Call, expires_at: datetime) -> str:

@@ -44,14 +44,15 @@ def permit(subject: LatePermit) -> str:
 
 def prolong_permit(subject: LatePermit) -> Any:
     """Move the end of a permit."""
+    if problem := operations.why_not_prolonged(subject):
+        raise Refused(problem)
     until = said.moment(request.form, "until", subject.call.zone)
-    if until.at is None:
-        return _permit_page(subject, until=until, errors=until.errors), 422
-    try:
-        told = operations.prolong(subject, until.at, actor=actor())
-    except Refused as refused:
-        errors = [("until-day", str(refused.why))]
+    errors = list(until.errors)
+    if until.at and (problem := operations.prolong_error(subject, until.at)):
+        errors.append(("until-day", problem))
+    if errors or until.at is None:
         return _permit_page(subject, until=until, errors=errors), 422
+    told = operations.prolong(subject, until.at, actor=actor())
     flash(*_told(told, subject.city.name))
     return redirect(url_for("calls.late_cities", code=subject.call.code))
 
@@ -59,7 +60,7 @@ def prolong_permit(subject: LatePermit) -> Any:
 def revoke_permit(subject: LatePermit) -> Any:
     """End a permit now."""
     reason = said.text(request.form, "reason")
-    if problem := said.reason_error(reason):
+    if subject.holds and (problem := said.reason_error(reason)):
         until = said.shown("until", subject.expires_at, subject.call.zone)
         errors = [("reason", problem)]
         return _permit_page(subject, until=until, reason=reason, errors=errors), 422

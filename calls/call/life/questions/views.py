@@ -38,8 +38,8 @@ def ask(call: Call) -> Any:
         return _ask_page(call, errors=errors), 422
     try:
         operations.ask(call, city, question=question, language=tongue, actor=actor())
-    except Refused as refused:
-        return _ask_page(call, errors=[("question", str(refused.why))]), 409
+    except Refused:
+        return _ask_page(call), 409
     flash(gettext("Thank you: your question has arrived. We will write to you."), "success")
     return redirect(url_for("calls.ask_form", code=call.code))
 
