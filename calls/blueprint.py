@@ -5,6 +5,7 @@ from flask import Flask
 from accounts.rules import secretariat, signed_in, whole_secretariat
 from calls.call import views as call
 from calls.call.commands import calls as call_commands
+from calls.call.editing.blueprint import room as editing_room
 from calls.call.life import jobs as life_jobs  # noqa: F401  (jobs register themselves)
 from calls.call.life import queries as life
 from calls.call.life.deadline import views as deadline
@@ -31,8 +32,9 @@ from calls.entry.endorsement.door import open_door
 from calls.entry.endorsement.rules import can_ask, has_endorsement, may_ask
 from calls.entry.files import views as files
 from calls.entry.home import views as home
+from calls.entry.institutions import queries as institution_calls
 from calls.entry.institutions import views as institutions
-from calls.entry.institutions.rules import takes_institutions
+from calls.entry.preview.blueprint import room as preview_room
 from calls.entry.revisions import queries as revisions
 from calls.entry.revisions import views as revision_views
 from calls.entry.rules import can_edit_entry, can_see_entry, can_withdraw, editor_of_entry
@@ -151,19 +153,19 @@ room.action(f"{ENTRY}/withdraw", home.withdraw, access=can_withdraw, load=entrie
 # Institutions that are no member city.
 INSTITUTION = "/<lang:lang>/<code:code>/institution"
 room.page(
-    INSTITUTION, institutions.institution, access=published & takes_institutions, load=get_call
+    INSTITUTION, institutions.institution, access=published, load=institution_calls.get_open_call
 )
 room.action(
     f"{INSTITUTION}/link",
     institutions.ask_institution_link,
-    access=published & takes_institutions,
-    load=get_call,
+    access=published,
+    load=institution_calls.get_open_call,
 )
 room.action(
     INSTITUTION,
     institutions.begin_institution,
-    access=published & takes_institutions & signed_in,
-    load=get_call,
+    access=published & signed_in,
+    load=institution_calls.get_open_call,
 )
 
 # The people of a city who work on its entries. (Before PAGE, which takes any other word.)
@@ -259,7 +261,8 @@ MAILING = (
 
 def init(app: Flask) -> None:
     """Attach the URLs and the commands to `app`."""
-    app.register_blueprint(room)
+    for one in (room, editing_room, preview_room):
+        app.register_blueprint(one)
     for endpoint in MAILING:
         slow_down(app, endpoint)
     open_door(app)

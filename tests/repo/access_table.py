@@ -14,6 +14,8 @@ GET  accounts.sign_in             -                   200  302  302  302  302  3
 POST accounts.send_link           -                   422  422  422  422  422  422  422  422
 GET  accounts.open_link           link                200  200  200  200  200  200  200  200
 POST accounts.follow_link         link                302  302  302  302  302  302  302  302
+GET  accounts.welcome             welcome             200  200  200  200  200  200  200  200
+POST accounts.register            welcome             422  422  422  422  422  422  422  422
 POST accounts.sign_out            -                   302  302  302  302  302  302  302  302
 GET  accounts.me                  -                   302  200  200  200  200  200  200  200
 POST accounts.end_sessions        -                   401  302  302  302  302  302  302  302
@@ -83,6 +85,29 @@ GET  calls.people                 open                302  403  403  403  403  4
 POST calls.add_organiser          open                401  403  403  403  403  403  422  403
 GET  calls.organiser_leaves       open.organiser      302  403  403  403  403  403  200  403
 POST calls.remove_organiser       open.organiser      401  403  403  403  403  403  302  403
+
+GET  calls.team                   draft               302  200  403  403  403  403  200  403
+POST calls.invite                 draft               401  422  403  403  403  403  403  403
+GET  calls.member                 team.member         302  200  403  403  403  403  403  403
+POST calls.change_member          team.member         401  422  403  403  403  403  403  403
+POST calls.remove_member          team.member         401  302  403  403  403  403  403  403
+POST calls.invite_again           team.invited        401  302  403  403  403  403  403  403
+POST calls.cancel_invitation      team.invited        401  302  403  403  403  403  403  403
+GET  calls.invitation             invitation          200  200  200  200  200  200  200  200
+POST calls.accept_invitation      invitation          302  302  302  302  302  302  302  302
+GET  calls.endorsement            endorsed            302  200  403  403  403  403  200  403
+POST calls.ask_endorsement        endorsed            401  422  403  403  403  403  403  403
+POST calls.remind_endorsement     endorsed.asked      401  302  403  403  403  403  403  403
+POST calls.cancel_endorsement     endorsed.asked      401  302  403  403  403  403  403  403
+GET  calls.endorsement_pdf        endorsed.signed     302  200  403  403  403  403  200  403
+GET  calls.endorse                mayor               200  200  200  200  200  200  200  200
+POST calls.sign_endorsement       mayor               422  422  422  422  422  422  422  422
+POST calls.sign_on_paper          mayor               422  422  422  422  422  422  422  422
+POST calls.decline_endorsement    mayor               422  422  422  422  422  422  422  422
+GET  calls.endorsed_file          mayor.file          302  302  302  302  302  302  302  302
+GET  calls.institution            institutions        200  200  200  200  200  200  200  200
+POST calls.ask_institution_link   institutions        422  422  422  422  422  422  422  422
+POST calls.begin_institution      institutions        401  422  422  422  422  422  422  422
 
 GET  mail.mailbox                 -                   200  200  200  200  200  200  200  200
 GET  mail.caught_mail             caught              404  404  404  404  404  404  404  404

@@ -7,17 +7,23 @@ what one visitor did before the next comes.
 from datetime import timedelta
 from typing import Any
 
-from accounts.links import make_link
-from accounts.models import Person, RoleKind
+from accounts.links import make_link, make_welcome
+from accounts.models import Level, Person, RoleKind
 from calls.call.life.late import operations as permits
 from calls.call.life.organisers import operations as organisers
 from calls.call.life.questions import operations as questions
 from calls.call.models import Call
 from calls.call.states import CallState
+from calls.entry.endorsement import operations as endorsement
+from calls.entry.endorsement.queries import text_of
+from calls.entry.endorsement.queries import token_of as endorsement_token
 from calls.entry.models import Entry
 from calls.entry.states import EntryState
+from calls.entry.team import operations as team
+from calls.entry.team.queries import token_of as invitation_token
 from core import clock, storage
 from core.db import db
+from core.i18n import LANGUAGES
 from core.transitions import apply
 from jury.decision import operations as decisions
 from jury.decision.queries import get_case, ranking_of, standings
@@ -64,6 +70,7 @@ class Scenario:
         self._call("unpublished", CallState.DRAFT)
         self._call("closed", CallState.CLOSED)
         self._open_call()
+        self._teams_and_endorsements()
         self._call_being_checked()
         self._call_being_scored()
         self._scored_call("deliberating")
@@ -138,6 +145,37 @@ class Scenario:
             "open.permit": parts | {"permit_id": permit.id},
             "open.question": parts | {"question_id": asked.id},
             "open.organiser": parts | {"person_id": organiser.id},
+        }
+
+    def _teams_and_endorsements(self) -> None:
+        """Make a call that asks for a mayor's word and takes institutions, and who is invited."""
+        call = factories.call(
+            code="ENDORSED",
+            eligibility={"members_only": False, "institutions_with_endorsement": True},
+            endorsement={"statement": dict.fromkeys(LANGUAGES, "The city stands behind this.")},
+        )
+        entry, owner = self._entries(call, EntryState.DRAFT)[0], self._person("owner")
+        by = {"actor": owner, "name": "Pau", "language": "ca"}
+        file = entry.attachments[0]
+        storage.put(file.storage_key, b"%PDF", content_type="application/pdf")
+        signed = endorsement.ask(entry, email="a@vic.example", office="Mayor", **by)
+        sha256 = text_of(entry).sha256
+        endorsement.sign(signed, sha256=sha256, name="Anna", office="Mayor")
+        asked = endorsement.ask(entry, email="b@vic.example", office="Mayor", **by)
+        draft = db.session.get_one(Entry, self.subjects["draft"]["entry_id"])
+        writer = db.session.get_one(Person, draft.created_by)
+        invited = team.invite(draft, email="pau@vic.example", level=Level.EDIT, **by)
+        here, mayor = {"entry_id": entry.id}, {"token": endorsement_token(asked)}
+        self.subjects |= {
+            "institutions": {"code": call.code},
+            "endorsed": here,
+            "endorsed.asked": here | {"endorsement_id": asked.id},
+            "endorsed.signed": here | {"endorsement_id": signed.id},
+            "mayor": mayor,
+            "mayor.file": mayor | {"attachment_id": file.id},
+            "team.member": {"entry_id": draft.id, "role_id": writer.roles[0].id},
+            "team.invited": {"entry_id": draft.id, "invitation_id": invited.id},
+            "invitation": {"token": invitation_token(invited)},
         }
 
     def _call_being_checked(self) -> None:
@@ -251,6 +289,7 @@ class Scenario:
         self.subjects |= {
             "letter": {"letter_id": letter.id},
             "link": {"token": token},
+            "welcome": {"token": make_welcome("new@x.example", language="en").rpartition("/")[2]},
             "city": {"city_id": self._home.id},
             "city.contact": {"city_id": self._home.id, "role_id": self._role_of(owner)},
             "city.status": {

@@ -10,7 +10,7 @@ from calls.entry.endorsement.certificate import certificate_pdf
 from calls.entry.endorsement.forms import AskForm
 from calls.entry.endorsement.models import Endorsement
 from calls.entry.endorsement.rules import can_ask, is_needed, may_ask
-from calls.entry.endorsement.standing import is_open, standing_among, valid_among
+from calls.entry.endorsement.standing import Standing, is_open, standing_among, valid_among
 from calls.entry.endorsement.wording import standing_words, statement_of
 from calls.entry.models import Entry
 from core.i18n import language
@@ -80,6 +80,7 @@ def _page(entry: Entry, form: AskForm | None) -> str:
         current=valid_among(rows, text.sha256),
         whole=entry.language in text.languages and bool(text.said["answers"]),
         asks=asks,
+        shows_form=asks and (standing is not Standing.VALID or form is not None),
         may_cancel=bool(may_ask(actor(), entry)),
         form=form or _empty_form(rows),
     )
