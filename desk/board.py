@@ -6,7 +6,7 @@ from itertools import groupby
 
 import sqlalchemy as sa
 
-from accounts.models import Person
+from accounts.models import Person, RoleKind
 from calls.call.models import Call
 from calls.entry.models import Entry
 from calls.entry.states import EntryState
@@ -59,13 +59,18 @@ class Happening:
     times: int
 
 
-def calls_with_counts() -> list[tuple[Call, int, int]]:
-    """Return every call with its number of drafts and of submitted entries; one statement."""
+def calls_with_counts(person: Person) -> list[tuple[Call, int, int]]:
+    """Return the calls a person runs, with their numbers of drafts and of submitted entries.
+
+    An organiser runs one call, the secretariat every one. One statement.
+    """
+    own = {role.call_id for role in person.roles if role.kind is RoleKind.SECRETARIAT}
     drafts = sa.func.count().filter(Entry.state == EntryState.DRAFT)
     sent = sa.func.count().filter(Entry.submitted_at.is_not(None))
     query = (
         sa.select(Call, drafts, sent)
         .outerjoin(Entry, Entry.call_id == Call.id)
+        .where(sa.true() if None in own else Call.id.in_(own))
         .group_by(Call.id)
         .order_by(Call.rehearsal, Call.closes_at.desc())
     )

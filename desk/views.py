@@ -5,12 +5,11 @@ from typing import Any
 from flask import Response, render_template, request, send_file, url_for
 
 from calls.call.models import Call
-from calls.entry.models import Entry
 from core import clock
 from core.paging import Page
 from core.rooms import actor
 from desk import board as numbers
-from desk import export, history, listing
+from desk import export, listing
 from desk.wording import TONES, call_states, entry_states, event_words
 from jury.decision.rules import AFTER_SCORING
 
@@ -20,7 +19,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def home() -> str:
     """Show every call with its counts."""
     return render_template(
-        "desk/home.html", calls=numbers.calls_with_counts(), labels=call_states()
+        "desk/home.html", calls=numbers.calls_with_counts(actor()), labels=call_states()
     )
 
 
@@ -78,20 +77,6 @@ def export_xlsx(call: Call) -> Response:
     file = export.as_xlsx(_exported(call), call.code)
     return send_file(
         file, mimetype=SHEET, as_attachment=True, download_name=f"{call.code}-entries.xlsx"
-    )
-
-
-def entry(subject: Entry) -> str:
-    """Show one entry with its whole history."""
-    return render_template(
-        "desk/entry.html",
-        entry=subject,
-        call=subject.call,
-        definition=subject.call.definition,
-        states=entry_states(),
-        tones=TONES,
-        events=history.events_of(subject),
-        words=event_words(),
     )
 
 

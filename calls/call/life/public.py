@@ -43,9 +43,10 @@ class Answered:
 
 @dataclass(frozen=True)
 class Edition:
-    """The wording of the rules that is in force: which one it is, and since when."""
+    """The wording of the rules in force: which one it is, the version that brought it, and when."""
 
     number: int
+    version_id: int
     since: datetime
 
 
@@ -72,6 +73,16 @@ def way_of(call: Call, spoken: str) -> Way:
         questions_until=definition.calendar.questions_until_at,
         takes_questions=bool(takes_questions(actor(), call)),
     )
+
+
+def rules_edition(call: Call) -> Edition | None:
+    """Return the wording of the rules that is in force; None where the call has no rules.
+
+    It stays the same while other things of the call change, its deadline or grace among them.
+    """
+    if call.version_id is None or call.definition.rules_document is None:
+        return None
+    return _rules_edition(queries.versions_of(call))
 
 
 def phase_text(definition: CallDefinition, of: Phase) -> Mapping[str, str] | None:
@@ -104,6 +115,7 @@ def _rules_edition(versions: list[VersionLine]) -> Edition | None:
     for version in versions:
         rules = definitions[version.id].rules_document
         if rules is not None and rules != before:
-            in_force = Edition(in_force.number + 1 if in_force else 1, version.created_at)
+            number = in_force.number + 1 if in_force else 1
+            in_force = Edition(number, version.id, version.created_at)
         before = rules or before
     return in_force if before and definitions[versions[-1].id].rules_document else None

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from accounts.models import Person
+from calls.call.life.public import rules_edition
 from calls.call.life.queries import permit_needed
 from calls.call.models import Call
 from calls.entry import queries
@@ -48,9 +49,9 @@ def submit(entry: Entry, *, actor: Person, read: int = 0, accepts: int | None = 
     The caller holds the entry's lock (`queries.entry_to_change`). `read` is the number of the
     revision that the sender had before them, 0 for none: when a later one stands meanwhile,
     somebody else has sent it in, and the entry is returned as it is. `accepts` is the version of
-    the call whose rules the sender accepts. Raises Denied for who may not, NotReady with what is missing,
-    RulesNotAccepted, NothingChanged, and Refused when the city has sent in as many entries as the
-    call allows; then the transaction must end.
+    the call whose rules the sender accepts. Raises Denied for who may not, NotReady with what is
+    missing, RulesNotAccepted, NothingChanged, and Refused when the city has sent in as many entries
+    as the call allows; then the transaction must end.
     """
     standing = queries.find_revision(entry)
     if standing and (standing.number > read or entry.state not in SENDABLE):
@@ -76,8 +77,12 @@ def submit(entry: Entry, *, actor: Person, read: int = 0, accepts: int | None = 
 
 
 def rules_version(call: Call) -> int | None:
-    """Return the version of the call whose rules are to be accepted; None when it has no rules."""
-    return call.version_id if call.definition.rules_document else None
+    """Return the version that brought the rules to be accepted; None when there are none.
+
+    A version that leaves the rules as they were (a later deadline) asks nobody to accept again.
+    """
+    edition = rules_edition(call)
+    return edition.version_id if edition else None
 
 
 def next_number(call_id: int) -> int:

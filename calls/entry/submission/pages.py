@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from flask import render_template, url_for
 from markupsafe import Markup
 
+from calls.call.life.public import rules_edition
 from calls.call.models import definition_of
 from calls.call.wording import language_names
 from calls.entry import queries
@@ -18,11 +19,9 @@ from calls.entry.copies.queries import entries_by_id
 from calls.entry.files.shown import shown_slots
 from calls.entry.models import Entry, Revision
 from calls.entry.revisions.differences import Difference, difference
-from calls.entry.revisions.queries import wording
 from calls.entry.rules import can_submit
 from calls.entry.speech import ngettext
 from calls.entry.submission.checks import Obstacle, unfinished
-from calls.entry.submission.operations import rules_version
 from calls.entry.submission.working import Working, working
 from calls.entry.wording import language_name, public_state, why_read_only
 from core import post
@@ -104,16 +103,15 @@ def own_earlier(entry: Entry, now: Working) -> list[OwnEarlier]:
 
 
 def _rules(entry: Entry) -> dict[str, Any] | None:
-    version = rules_version(entry.call)
+    edition = rules_edition(entry.call)
     document = entry.call.definition.rules_document
-    if version is None or document is None:
+    if edition is None or document is None:
         return None
-    number, created_at = wording(version)
     text = entry.call.definition.text(document.text, language()) if document.text else ""
     return {
-        "version": version,
-        "number": number,
-        "created_at": created_at,
+        "version": edition.version_id,
+        "number": edition.number,
+        "created_at": edition.since,
         "document": document,
         "text": Markup(post.html(text)),  # noqa: S704  (cleaned by nh3)
     }
