@@ -1,6 +1,7 @@
 """The public face of calls: the list of them, and the page of each."""
 
 from functools import lru_cache
+from typing import Any
 
 from flask import render_template
 from markupsafe import Markup
@@ -40,22 +41,27 @@ def home() -> str:
 
 def call_page(call: Call) -> str:
     """Show one call: what it asks, of whom, until when, who judges, and the way in."""
-    definition, spoken, standing = call.definition, language(), phase.phase(call)
-    return render_template(
-        "calls/call.html",
-        call=call,
-        definition=definition,
+    return render_template("calls/call.html", **facts_of(call, phase.phase(call)))
+
+
+def facts_of(call: Call, standing: Phase) -> dict[str, Any]:
+    """Return what the page of a call shows while it stands in a phase."""
+    definition, spoken = call.definition, language()
+    read = definition.language_for(spoken)
+    return {
+        "call": call,
+        "definition": definition,
         # The language to read the texts in; "" for `lang` where it is the page's own.
-        foreign="" if (read := definition.language_for(spoken)) == spoken else read,
-        foreign_name=LANGUAGES.get(read, read),
-        say=lambda text: definition.text(text, spoken),
-        rich=_rich,
-        phase=phase,
-        standing=standing,
-        phase_text=public.phase_text(definition, standing),
-        way=public.way_of(call, spoken),
-        wording=wording,
-    )
+        "foreign": "" if read == spoken else read,
+        "foreign_name": LANGUAGES.get(read, read),
+        "say": lambda text: definition.text(text, spoken),
+        "rich": _rich,
+        "phase": phase,
+        "standing": standing,
+        "phase_text": public.phase_text(definition, standing),
+        "way": public.way_of(call, spoken),
+        "wording": wording,
+    }
 
 
 @lru_cache(maxsize=512)
