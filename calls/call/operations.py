@@ -14,7 +14,7 @@ from flask_babel import gettext
 from accounts.models import Person
 from calls.call.changes import changed_kinds, vanished_keys
 from calls.call.definition import Calendar, CallDefinition
-from calls.call.models import Call, CallVersion, definitions_of
+from calls.call.models import Call, CallDraft, CallVersion, definitions_of
 from calls.call.rules import SECOND, before_deadline
 from calls.call.signals import call_amended
 from calls.call.states import CallState
@@ -38,6 +38,13 @@ def load_call(definition: CallDefinition, *, actor: Person, rehearsal: bool = Fa
     elif call.rehearsal != rehearsal:
         raise Refused(gettext("A call stays what it was made as: real, or a rehearsal."))
     if _fingerprint(definition) != _current_sha256(call):
+        if db.session.get(CallDraft, call.id, with_for_update=True):
+            raise Refused(
+                gettext(
+                    "This call is being edited in the browser: publish that text or discard it "
+                    "before another one is loaded."
+                )
+            )
         reword(call, definition, actor=actor)
     return call
 

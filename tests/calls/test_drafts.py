@@ -1,6 +1,7 @@
 """The working text of a call: begun, saved against others, checked whole, published, amended."""
 
 import copy
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from calls.call.drafts.beginnings import pattern
 from calls.call.drafts.checking import definition_of_body, missing_texts, problems
 from calls.call.drafts.operations import ConflictingDraft, UnsoundDraft
 from calls.call.models import Call, CallDraft, CallVersion
+from calls.call.operations import load_call
 from calls.call.signals import call_amended
 from calls.call.states import CallState
 from calls.call.toml_file import CallFileError
@@ -248,6 +250,22 @@ def test_a_save_after_the_text_was_published_is_a_conflict(db_session):
     assert caught.value.body["code"] == call.code
 
 
+def test_a_file_is_not_loaded_over_a_working_text_until_that_is_discarded(db_session):
+    call, secretary = begun(), factories.secretary()
+    body = body_of(call)
+    body["calendar"]["closes"] = "2027-09-01T12:00:00"
+    drafts.save(call, body, 1, actor=secretary)
+    other = CallDefinition.model_validate({**call.definition.model_dump(), "edition": 9})
+    with pytest.raises(Refused) as caught:
+        load_call(other, actor=secretary)
+    assert "edited in the browser" in str(caught.value.why)
+    drafts.discard(call, actor=secretary)
+    drafts.discard(call, actor=secretary)
+    assert call.closes_at == call.definition.closes_at
+    assert load_call(other, actor=secretary).definition.edition == 9
+    assert names(call)[2:] == ["draft_discarded", "call_worded"]
+
+
 # --- publishing
 
 
@@ -354,8 +372,13 @@ def test_an_amendment_keeps_what_marks_are_kept_under(db_session):
     assert "criteria.innovation" in str(caught.value.why)
 
 
-def test_a_pattern_is_told_apart_from_a_real_call():
-    for kind in CallKind:
-        definition: CallDefinition = pattern(kind)
-        assert definition.kind is kind
-        assert all(text.startswith("[") for text in definition.theme.values())
+@pytest.mark.parametrize("kind", list(CallKind))
+def test_a_pattern_speaks_five_languages_and_of_no_real_edition(kind):
+    definition = pattern(kind)
+    assert (definition.kind, definition.code) == (kind, f"{kind.upper()}-NEW")
+    assert all(text.startswith("[") for text in definition.theme.values())
+    written = definition.to_json()
+    assert not re.search(r"202\d|Granollers|REBRACE|XVIII|XIX|18th|19th", written)
+    texts = re.findall(r'"en":"([^"]+)","es":"([^"]+)","fr":"([^"]+)"', written)
+    assert len(texts) > 40
+    assert [en for en, es, fr in texts if len(en.split()) > 4 and en in (es, fr)] == []

@@ -30,6 +30,7 @@ __all__ = [
     "ConflictingDraft",
     "UnsoundDraft",
     "begin",
+    "discard",
     "missing_texts",
     "new_from_call",
     "new_from_file",
@@ -126,6 +127,19 @@ def save(call: Call, body: Mapping[str, Any], version: int, *, actor: Person) ->
         _follow_dates(call, draft.body)
     db.session.flush()
     return draft
+
+
+def discard(call: Call, *, actor: Person) -> None:
+    """Forget the working text, if there is one: what the call says now is edited from then on."""
+    call = locked(Call, call.id)
+    draft = db.session.get(CallDraft, call.id, with_for_update=True, populate_existing=True)
+    if draft is None:
+        return
+    events.record(call, "draft_discarded", actor=actor, version=draft.version)
+    db.session.delete(draft)
+    if call.version_id and call.state is CallState.DRAFT:
+        take_calendar(call, call.definition.calendar)
+    db.session.flush()
 
 
 def publish_draft(
