@@ -125,7 +125,7 @@ def exported(filters: Filters) -> Iterator[list[Any]]:
     contacts = _contacts()
     query = sa.select(City, now.c.status, now.c.fees_paid_until, now.c.note)
     query = query.add_columns(mentor.name, mentor.country, contacts.c.names, contacts.c.emails)
-    query = query.outerjoin(now, sa.true()).outerjoin(mentor, mentor.id == now.c.mentor_id)
+    query = query.select_from(City).outerjoin(now, sa.true()).outerjoin(mentor, mentor.id == now.c.mentor_id)
     query = query.outerjoin(contacts, contacts.c.city_id == City.id)
     for city, status, paid, note, name, country, names, emails in db.session.execute(
         _narrowed(query, filters, now)
@@ -153,7 +153,7 @@ def history(filters: Filters) -> Iterator[list[Any]]:
     now, mentor = standing_on(filters.day), aliased(City)
     kept = _narrowed(sa.select(City.id).outerjoin(now, sa.true()), filters, now).order_by(None)
     query = sa.select(City.name, City.country, Membership, mentor.name, mentor.country)
-    query = query.join(Membership, Membership.city_id == City.id)
+    query = query.select_from(City).join(Membership, Membership.city_id == City.id)
     query = query.outerjoin(mentor, mentor.id == Membership.mentor_id)
     query = query.where(City.id.in_(kept)).order_by(fold(City.name), City.id, Membership.valid_from)
     for name, country, row, mentor_name, mentor_country in db.session.execute(query):

@@ -114,7 +114,8 @@ def jury_of(call: Call) -> list[sa.Row[Any]]:
 
 def cities() -> list[tuple[int, str]]:
     """Return every city of the register by name, for choosing."""
-    query = sa.select(City.id, City.name, City.country).order_by(City.name, City.country)
+    query = sa.select(City.id, City.name, City.country).where(City.merged_into_id.is_(None))
+    query = query.order_by(City.name, City.country)
     return [(city_id, f"{name}, {country}") for city_id, name, country in db.session.execute(query)]
 
 
