@@ -213,8 +213,8 @@ def test_after_the_deadline_a_draft_is_read_only(client, draft):
         assert "in time" in client.get(f"/en/entries/{draft.id}/check").get_data(as_text=True)
 
 
-def test_what_is_sent_in_is_changed_no_more(client, db_session):
-    entry = factories.entry(factories.call(), state=EntryState.SUBMITTED)
+def test_what_is_sent_in_once_and_for_all_is_changed_no_more(client, db_session):
+    entry = factories.entry(factories.call(resubmission=False), state=EntryState.SUBMITTED)
     factories.sign_in(client, factories.contact(entry.city))
     assert client.post(auto(entry), data={"q-summary": "x"}).status_code == 403
     assert "no longer a draft" in client.get(at(entry)).get_data(as_text=True)

@@ -22,7 +22,7 @@ def as_html(text: str) -> Markup:
     clean = nh3.clean(
         _renderer().render(text),
         tags=TAGS,
-        attributes={"a": {"href"}, "ol": {"start"}},
+        attributes={"a": {"href"}, "ol": {"start"}, "*": set()},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener nofollow",
     )

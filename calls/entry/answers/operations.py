@@ -72,10 +72,10 @@ def save_page(entry: Entry, page: Page, versions: Versions, *, actor: Person) ->
     )
 
 
-def confirm_translation(entry: Entry, section: str, language: str, *, actor: Person) -> None:
+def confirm_translation(entry: Entry, section: str, language: str, *, actor: Person) -> bool:
     """Note that the translation of a section of the (locked) entry still says what it should.
 
-    Does nothing where it follows the original already, or is not there.
+    Returns False, and does nothing, where it follows the original already or is not there.
     """
     query = sa.select(AnswerSection).where(
         AnswerSection.entry_id == entry.id,
@@ -84,10 +84,11 @@ def confirm_translation(entry: Entry, section: str, language: str, *, actor: Per
     )
     rows = {row.language: row for row in db.session.scalars(query)}
     if language == entry.language or language not in rows or rows[language].followed is None:
-        return
+        return False
     following.holds(rows[language], rows.get(entry.language))
     events.record(entry, "translation_confirmed", actor=actor, section=section, language=language)
     db.session.flush()
+    return True
 
 
 def _rows(entry: Entry, page: Page) -> dict[str, AnswerSection]:

@@ -78,9 +78,10 @@ def autosave_section(subject: SectionOfEntry) -> Any:
 def confirm_translation(subject: SectionOfEntry) -> Any:
     """Take the city's word that a translation still says what its changed original says."""
     lang = pages.language_of(subject)
-    operations.confirm_translation(subject.entry, subject.section.key, lang, actor=actor())
-    flash(gettext("Noted: the translation still holds."), "success")
-    return redirect(pages.section_href(subject.entry, subject.section.key, lang))
+    entry, key = subject.entry, subject.section.key
+    if operations.confirm_translation(entry, key, lang, actor=actor()):
+        flash(gettext("Noted: the translation still holds."), "success")
+    return redirect(pages.section_href(entry, key, lang))
 
 
 def _sent(subject: SectionOfEntry) -> Page:

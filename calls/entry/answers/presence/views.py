@@ -19,7 +19,8 @@ def here(subject: SectionOfEntry) -> Any:
 def session_now() -> Any:
     """Tell the script whose session this is, with a token to save by; a reader, that it is back."""
     person = actor()
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) != "text/html":
+    wanted = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    if wanted == "application/json":
         return jsonify(person=person.id if person else None, csrf_token=generate_csrf())
     return render_template("entry/signed_in.html", signed_in=person is not None)
 
