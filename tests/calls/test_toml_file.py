@@ -93,6 +93,25 @@ def test_a_missing_language_names_the_line_of_the_text():
     assert str(problem) == f"line {problem.line}, theme: This text is missing in: pt, ca."
 
 
+@pytest.mark.parametrize(
+    ("condition", "sentence"),
+    [
+        ("'modality == '", "cannot be read as a condition"),
+        ("'modality == \"dance\"'", '"dance" is not an option of "modality".'),
+        ("'answered(website)'", '"website" is asked later'),
+        ("3", "Write a text in quotes"),
+    ],
+)
+def test_a_bad_condition_names_its_line(condition, sentence):
+    text = (AWARD.parent / "CONGRESS-2026.toml").read_text("utf-8")
+    line = line_of(text, "shown_if = ")
+    lines = text.split("\n")
+    lines[line - 1] = f"shown_if = {condition}"
+    (problem,) = problems("\n".join(lines))
+    assert (problem.line, problem.key) == (line, "form.sections[1].questions[5].shown_if")
+    assert sentence in problem.sentence
+
+
 def test_several_problems_are_told_together_in_the_order_of_lines():
     text = TEXT.replace("edition = 6", "edition = 0").replace(
         "[jury]\nsize = 5", "[jury]\nsize = 0"
