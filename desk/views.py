@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, render_template, request, send_file, url_for
 
+from accounts.rules import whole_secretariat
 from calls.call.models import Call
 from core import clock
 from core.paging import Page
@@ -19,7 +20,10 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def home() -> str:
     """Show every call with its counts."""
     return render_template(
-        "desk/home.html", calls=numbers.calls_with_counts(actor()), labels=call_states()
+        "desk/home.html",
+        calls=numbers.calls_with_counts(actor()),
+        labels=call_states(),
+        whole=bool(whole_secretariat(actor())),
     )
 
 
