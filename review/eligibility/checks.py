@@ -35,6 +35,7 @@ class Rule(StrEnum):
     STARTED = "started"
     LANGUAGES = "languages"
     FILE = "file"
+    ENDORSEMENT = "endorsement"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,9 @@ class Case:
     """An entry with the facts that its call's rules look at.
 
     `place` counts the entries of the same city in the call, in the order they were submitted,
-    from 1. `files` counts the attached files by slot. `started` is the day the practice began.
+    from 1. `files` counts the attached files by slot. `started` is the day the practice began. An
+    institution is no member city: `municipality` is the one that endorses it. `endorsed` says that
+    a mayor's office has signed the very text that was sent in.
     """
 
     city: str
@@ -62,6 +65,9 @@ class Case:
     languages: frozenset[str]
     files: Mapping[str, int] = field(hash=False)
     started: date | None = None
+    form: CallDefinition | None = field(default=None, hash=False)
+    municipality: str = ""
+    endorsed: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,8 @@ MEMBERS = (MemberStatus.ACTIVE, MemberStatus.ARREARS, *WAIVED)
 def check(case: Case, call: CallDefinition, jury_cities: frozenset[int]) -> list[Finding]:
     """Return a finding for every rule that the call sets, in the order a reader expects."""
     return [
-        *_register(case, call),
+        *([] if case.municipality else _register(case, call)),
+        *_endorsement(case, call),
         *_exclusions(case, call, jury_cities),
         *_dossier(case, call),
     ]
@@ -110,6 +117,13 @@ def _register(case: Case, call: CallDefinition) -> Iterator[Finding]:
     if rules.networks:
         facts = {"network": case.network, "allowed": list(rules.networks)}
         yield _finding(Rule.NETWORK, case.network in rules.networks, facts)
+
+
+def _endorsement(case: Case, call: CallDefinition) -> Iterator[Finding]:
+    wanted = call.endorsement
+    if case.municipality or (wanted and wanted.required):
+        facts = {"city": case.city, "municipality": case.municipality or case.city}
+        yield _finding(Rule.ENDORSEMENT, case.endorsed, facts)
 
 
 def _member(case: Case, day: date) -> Finding:
@@ -155,11 +169,12 @@ def _exclusions(case: Case, call: CallDefinition, jury_cities: frozenset[int]) -
 def _dossier(case: Case, call: CallDefinition) -> Iterator[Finding]:
     if rule := call.eligibility.practice_started:
         yield _started(case.started, rule.before)
-    missing = call.languages.missing(case.languages)
+    form = case.form or call
+    missing = form.languages.missing(case.languages)
     facts: dict[str, Any] = {"written": sorted(case.languages), "missing": list(missing)}
-    facts["any_one"] = call.languages.any_one
+    facts["any_one"] = form.languages.any_one
     yield _finding(Rule.LANGUAGES, not missing, facts)
-    for slot in call.form.slots:
+    for slot in form.form.slots:
         if slot.is_required:
             count = case.files.get(slot.key, 0)
             needed = {"slot": slot.key, "count": count, "needed": slot.min_count}

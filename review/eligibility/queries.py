@@ -9,10 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from accounts.models import Person, Role, RoleKind
-from calls.call.models import Call
+from calls.call.models import Call, definitions_of
 from calls.entry.answers.values import COMMON, date_of
-from calls.entry.models import Attachment, Entry, Revision
-from calls.entry.states import AttachmentState, EntryState
+from calls.entry.endorsement.queries import endorsed_entries
+from calls.entry.models import Entry, Revision
+from calls.entry.states import EntryState
 from core.db import db
 from core.paging import Page
 from members.models import City, Membership
@@ -20,7 +21,9 @@ from review.eligibility import rules
 from review.eligibility.checks import Case, Standing
 from review.eligibility.models import EligibilityCheck, EligibilityVerdict
 
-OUTSIDE = (EntryState.DRAFT, EntryState.WITHDRAWN)
+OUTSIDE = (EntryState.DRAFT, EntryState.RETURNED, EntryState.WITHDRAWN)
+"""The states of entries that are not looked at: one that was returned, until it is back."""
+GONE = (EntryState.DRAFT, EntryState.WITHDRAWN)
 JUDGES = (RoleKind.JUROR, RoleKind.CHAIR)
 
 
@@ -69,8 +72,12 @@ def get_checked(entry_id: int) -> Checked:
 
 
 def counts(call: Call) -> dict[str, int]:
-    """Return how many entries each view holds, and `unchecked`: submitted without a check yet."""
+    """Return how many entries each view holds, and two more numbers.
+
+    `unchecked`: submitted, without a check of what stands yet; `returned`: with their cities.
+    """
     view = sa.case(
+        (Entry.state == EntryState.RETURNED, "returned"),
         (sa.and_(rules.undecided.where(None), EligibilityCheck.id.is_(None)), "unchecked"),
         (sa.and_(rules.undecided.where(None), rules.passing.where(None)), Show.PASS.value),
         (rules.undecided.where(None), Show.LOOK.value),
@@ -79,8 +86,9 @@ def counts(call: Call) -> dict[str, int]:
     )
     query = sa.select(view.label("view"), sa.func.count()).select_from(Entry)
     query = query.outerjoin(EligibilityCheck, EligibilityCheck.id == latest_check())
-    query = query.where(Entry.call_id == call.id, Entry.state.not_in(OUTSIDE)).group_by("view")
-    return {view.value: 0 for view in Show} | {"unchecked": 0} | dict(_pairs(query))
+    query = query.where(Entry.call_id == call.id, Entry.state.not_in(GONE)).group_by("view")
+    none = {view.value: 0 for view in Show} | {"unchecked": 0, "returned": 0}
+    return none | dict(_pairs(query))
 
 
 def checked_entries(call: Call, show: Show, page: Page) -> list[sa.Row[Any]]:
@@ -98,14 +106,19 @@ def checked_entries(call: Call, show: Show, page: Page) -> list[sa.Row[Any]]:
 
 
 def cases(call: Call) -> dict[int, Case]:
-    """Return every submitted entry of a call with the facts its rules look at: five statements."""
+    """Return every submitted entry of a call with the facts its rules look at: six statements."""
     place = sa.func.row_number().over(partition_by=Entry.city_id, order_by=Entry.submitted_at)
-    columns = (Entry.id, Entry.state, Entry.languages, Entry.city_id, City.name, City.network)
+    columns: list[Any] = [Entry.id, Entry.state, Entry.languages, Entry.city_id]
+    columns += [City.name, City.network, City.municipality, Revision.version_id]
     query = sa.select(*columns, place.label("place")).join(City, City.id == Entry.city_id)
-    query = query.where(Entry.call_id == call.id, Entry.state.not_in(OUTSIDE))
+    query = query.join(Revision, Revision.id == Entry.revision_id)
+    # One that is with its city keeps its place among the city's entries.
+    query = query.where(Entry.call_id == call.id, Entry.state.not_in(GONE))
     rows = [row for row in db.session.execute(query) if row.state is EntryState.SUBMITTED]
+    forms = definitions_of(row.version_id for row in rows)
     standings, files = _standings(call), _files(call)
     started = _starts(call)
+    endorsed = endorsed_entries(call.id) if call.definition.endorsement else frozenset()
     return {
         row.id: Case(
             city=row.name,
@@ -116,6 +129,9 @@ def cases(call: Call) -> dict[int, Case]:
             languages=frozenset(row.languages),
             files=files[row.id],
             started=started.get(row.id),
+            municipality=row.municipality,
+            endorsed=row.id in endorsed,
+            form=forms[row.version_id],
         )
         for row in rows
     }
@@ -139,13 +155,15 @@ def _standings(call: Call) -> defaultdict[int, tuple[Standing, ...]]:
 
 
 def _files(call: Call) -> defaultdict[int, dict[str, int]]:
-    columns = (Attachment.entry_id, Attachment.slot)
-    query = sa.select(*columns, sa.func.count())
-    query = query.join(Entry, Entry.id == Attachment.entry_id).where(Entry.call_id == call.id)
-    query = query.where(Attachment.state == AttachmentState.ATTACHED)
+    """Return how many files stand in each slot: those sent in, whatever was changed since."""
+    file = sa.func.json_array_elements(Revision.body["files"]).table_valued("value").alias("file")
+    slot = sa.cast(file.c.value, sa.JSON)["slot"].as_string().label("slot")
+    query = sa.select(Entry.id, slot, sa.func.count())
+    query = query.join(Revision, Revision.id == Entry.revision_id).join(file, sa.true())
+    query = query.where(Entry.call_id == call.id).group_by(Entry.id, "slot")
     found: defaultdict[int, dict[str, int]] = defaultdict(dict)
-    for entry_id, slot, count in db.session.execute(query.group_by(*columns)):
-        found[entry_id][slot] = count
+    for entry_id, key, count in db.session.execute(query):
+        found[entry_id][key] = count
     return found
 
 
@@ -154,15 +172,12 @@ def _starts(call: Call) -> dict[int, date | None]:
     rule = call.definition.eligibility.practice_started
     if rule is None:
         return {}
-    section = next(
-        section.key
-        for section in call.definition.form.sections
-        if any(question.key == rule.question for question in section.questions)
-    )
-    path = ("answers", section, COMMON, rule.question)
-    answer = sa.func.json_extract_path_text(Revision.body, *path)
+    # By the key alone: it may stand in another section of the form that an entry answered.
+    section = sa.func.json_each(Revision.body["answers"]).table_valued("value").alias("section")
+    answer = sa.func.json_extract_path_text(section.c.value, COMMON, rule.question)
     query = sa.select(Entry.id, answer).join(Revision, Revision.id == Entry.revision_id)
-    query = query.where(Entry.call_id == call.id)
+    query = query.join(section, sa.true())
+    query = query.where(Entry.call_id == call.id, answer.is_not(None))
     return {entry_id: date_of(text) for entry_id, text in db.session.execute(query)}
 
 

@@ -32,6 +32,7 @@ TITLES = {
     Rule.STARTED: lazy_gettext("Start of the practice"),
     Rule.LANGUAGES: lazy_gettext("Languages"),
     Rule.FILE: lazy_gettext("Required file"),
+    Rule.ENDORSEMENT: lazy_gettext("Endorsed by a municipality"),
 }
 
 
@@ -175,6 +176,18 @@ def _file(result: Result, facts: Facts) -> str:
     )
 
 
+def _endorsement(result: Result, facts: Facts) -> str:
+    words = {"municipality": _fact(facts, "municipality")}
+    if result is Result.PASS:
+        return gettext(
+            "The mayor's office of %(municipality)s has signed the very text that was sent in.",
+            **words,
+        )
+    return gettext(
+        "The mayor's office of %(municipality)s has not signed the text that was sent in.", **words
+    )
+
+
 _WORDS: dict[Rule, Callable[[Result, Facts], str]] = {
     Rule.MEMBER: _member,
     Rule.FEES: _fees,
@@ -186,6 +199,7 @@ _WORDS: dict[Rule, Callable[[Result, Facts], str]] = {
     Rule.STARTED: _started,
     Rule.LANGUAGES: _languages,
     Rule.FILE: _file,
+    Rule.ENDORSEMENT: _endorsement,
 }
 
 

@@ -43,7 +43,7 @@ def standing(status: MemberStatus, since: date = date(2010, 1, 1), paid: date | 
 def test_a_sound_entry_passes_every_rule():
     findings = check(case(), said(), frozenset())
     assert passes(findings)
-    assert {each.rule for each in findings} == set(Rule) - {Rule.NETWORK}
+    assert {each.rule for each in findings} == set(Rule) - {Rule.NETWORK, Rule.ENDORSEMENT}
 
 
 @pytest.mark.parametrize(
@@ -154,3 +154,34 @@ def test_every_finding_has_its_sentence(app, language):
                 assert told.title
                 assert told.sentence.endswith((".", "…"))
                 assert "%(" not in told.sentence
+
+
+STATEMENT = dict.fromkeys(LANGUAGES, "The city stands behind this.")
+
+
+@pytest.mark.parametrize("endorsed", [True, False])
+@pytest.mark.parametrize("required", [True, False])
+def test_an_institution_is_judged_by_its_endorsement_and_not_by_membership(endorsed, required):
+    call = said(
+        eligibility={"members_only": False, "institutions_with_endorsement": True},
+        endorsement={"required": required, "statement": STATEMENT},
+    )
+    facts = {"standings": (), "municipality": "Granollers", "endorsed": endorsed}
+    findings = check(case(**facts), call, frozenset())
+    rules = {each.rule for each in findings}
+    assert rules.isdisjoint({Rule.MEMBER, Rule.FEES, Rule.NETWORK})
+    assert Rule.CAP in rules
+    assert result(Rule.ENDORSEMENT, call, **facts) is (Result.PASS if endorsed else Result.FAIL)
+    assert passes(findings) is endorsed
+    for lang in LANGUAGES:
+        with speaking(lang):
+            told = {each.rule: each for each in tell([f.stored() for f in findings], call)}
+        assert "Granollers" in told[Rule.ENDORSEMENT].sentence
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_a_city_is_asked_for_an_endorsement_only_where_the_call_requires_it(required):
+    call = said(endorsement={"required": required, "statement": STATEMENT})
+    rules = {each.rule for each in check(case(), call, frozenset())}
+    assert (Rule.ENDORSEMENT in rules) is required
+    assert Rule.MEMBER in rules

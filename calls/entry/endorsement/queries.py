@@ -90,6 +90,19 @@ def get_signed(entry_id: int, endorsement_id: int) -> Endorsement:
     return found
 
 
+def endorsed_entries(call_id: int) -> frozenset[int]:
+    """Return the entries of a call whose text, as it was sent in, is endorsed: one statement."""
+    query = sa.select(Entry.id, Endorsement.sha256, Revision.body)
+    query = query.join(Endorsement, Endorsement.entry_id == Entry.id)
+    query = query.join(Revision, Revision.id == Entry.revision_id)
+    query = query.where(Entry.call_id == call_id, Endorsement.state == EndorsementState.SIGNED)
+    return frozenset(
+        entry_id
+        for entry_id, sha256, body in db.session.execute(query)
+        if content_sha256(said_in(body)) == sha256
+    )
+
+
 def token_of(endorsement: Endorsement) -> str:
     """Return the token of the link in the letters to the mayor's office."""
     return token_for(LINK, endorsement.id)

@@ -19,6 +19,7 @@ from calls.entry.endorsement.queries import text_of, token_of
 from calls.entry.endorsement.rules import is_needed
 from calls.entry.endorsement.standing import Standing, endorsement_standing
 from calls.entry.models import AnswerSection, Attachment
+from calls.entry.states import EntryState
 from core import clock, events, storage
 from core.db import db
 from core.events import Event
@@ -385,8 +386,6 @@ def test_the_certificate_says_who_and_what(client, mayor, entry, ona, run_jobs, 
 
 
 def test_what_was_sent_in_for_good_is_what_is_read(client, entry, ona, db_session):
-    from calls.entry.states import EntryState
-
     with clock.frozen(NOON):
         sent = factories.entry(entry.call, by=entry.city, state=EntryState.SUBMITTED)
         frozen = content_sha256(said_in(entries.revision_of(sent).body))
@@ -395,3 +394,19 @@ def test_what_was_sent_in_for_good_is_what_is_read(client, entry, ona, db_sessio
         assert text_of(sent).sha256 != frozen  # the call is open: the city is writing again
     with clock.frozen(sent.call.last_moment + timedelta(seconds=1)):
         assert text_of(sent).sha256 == frozen
+
+
+def test_only_a_signature_over_what_was_sent_in_counts_for_eligibility(entry, ona):
+    from calls.entry.endorsement.queries import endorsed_entries
+
+    other = factories.entry(entry.call, by=entry.city, state=EntryState.SUBMITTED)
+    sent = factories.entry(entry.call, by=entry.city, state=EntryState.SUBMITTED)
+    for each in (entry, other, sent):
+        made = operations.ask(each, actor=ona, **form())
+        operations.sign(made, sha256=text_of(each).sha256, name="Anna", office="Mayor")
+    change_a_word(other)
+    assert endorsed_entries(entry.call_id) == {other.id, sent.id}
+    later = operations.ask(other, actor=ona, **form(email="later@vic.example"))
+    operations.sign(later, sha256=text_of(other).sha256, name="Anna", office="Mayor")
+    db.session.execute(sa.delete(Endorsement).where(Endorsement.id < later.id))
+    assert endorsed_entries(entry.call_id) == set()
