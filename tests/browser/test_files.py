@@ -1,15 +1,12 @@
-"""Sending files in a browser: several at once, through broken connections, and what is said of them."""
+"""Sending files in a browser: several at once, over broken connections, and described."""
 
 import hashlib
-import io
-import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from pypdf import PdfWriter
 
 from accounts.links import make_link
 from calls.call.states import CallState
@@ -17,7 +14,7 @@ from calls.entry.models import Attachment, Entry
 from core import storage
 from core.db import db
 from tests import factories
-from tests.calls.entry_files import image, pdf, photo
+from tests.calls.entry_files import image, large_pdf, pdf, photo
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +28,9 @@ def draft(site):
     site.at(datetime(2026, 11, 20, 12, tzinfo=UTC))
     with site.app.app_context():
         slots = factories.definition(CallState.OPEN, "ANY").model_dump()["form"]["slots"]
-        slots = [slot | ({"max_bytes": 60 * MEGA} if slot["key"] == "annex" else {}) for slot in slots]
+        slots = [
+            slot | ({"max_bytes": 60 * MEGA} if slot["key"] == "annex" else {}) for slot in slots
+        ]
         city = factories.city()
         entry = factories.entry(factories.call(form={"slots": slots}), by=city, filled=False)
         contact = factories.contact(city, name="Ana Ruiz")
@@ -48,15 +47,10 @@ def arrive(page: Page, draft: dict) -> Page:
     return page
 
 
-def large_pdf(folder: Path) -> Path:
+def report(folder: Path) -> Path:
     """Write a sound PDF of five parts."""
-    writer = PdfWriter()
-    writer.add_blank_page(200, 200)
-    writer.add_attachment("figures.bin", os.urandom(22 * MEGA))
-    out = io.BytesIO()
-    writer.write(out)
     file = folder / "Informe anual.pdf"
-    file.write_bytes(out.getvalue())
+    file.write_bytes(large_pdf(22 * MEGA))
     return file
 
 
@@ -81,7 +75,7 @@ def parts_sent(page: Page) -> list[int]:
 
 
 def test_a_large_file_goes_on_after_the_connection_broke(draft, new_page, site, tmp_path, look):
-    file = large_pdf(tmp_path)
+    file = report(tmp_path)
     page = arrive(new_page(), draft)
     begun = parts_sent(page)
     page.route(re.compile("partNumber=[345]"), lambda route: route.abort("connectionreset"))
@@ -103,7 +97,7 @@ def test_a_large_file_goes_on_after_the_connection_broke(draft, new_page, site, 
 
 
 def test_a_large_file_goes_on_after_the_page_was_loaded_again(draft, new_page, site, tmp_path):
-    file = large_pdf(tmp_path)
+    file = report(tmp_path)
     page = arrive(new_page(), draft)
     page.route(re.compile("partNumber=[45]"), lambda route: route.abort("connectionreset"))
     annex = page.locator("#slot-annex")
@@ -143,7 +137,7 @@ def test_a_file_is_cancelled_and_leaves_nothing(draft, new_page, site, tmp_path)
     page = arrive(new_page(), draft)
     page.route(re.compile("partNumber=2"), lambda route: route.abort("connectionreset"))
     annex = page.locator("#slot-annex")
-    annex.locator("input[type=file]").set_input_files(large_pdf(tmp_path))
+    annex.locator("input[type=file]").set_input_files(report(tmp_path))
     expect(annex).to_contain_text("goes on by itself")
     annex.get_by_role("button", name="Cancel").click()
     expect(annex.locator(".sending-line")).to_have_count(0)
@@ -246,10 +240,10 @@ def test_words_about_an_image_survive_without_a_connection(draft, new_page, site
     expect(images.locator("[data-state=checking]")).to_have_count(1)
     site.work()
     expect(images.locator("[data-state=attached]")).to_have_count(1)
-    page.context.set_offline(True)
+    page.route("**/words", lambda route: route.abort("connectionreset"))
     page.get_by_label("Credit, as it is to be printed").fill("Escrito en el tren")
     expect(images).to_contain_text("No connection")
-    page.context.set_offline(False)
+    page.unroute("**/words")
     page.goto(draft["path"])
     expect(page.get_by_label("Credit, as it is to be printed")).to_have_value("Escrito en el tren")
     expect(images.locator("[data-said]")).to_contain_text("Saved")

@@ -1,6 +1,7 @@
 """Files that cities send, good and bad, for the tests."""
 
 import io
+import os
 
 from PIL import Image
 from pypdf import PdfWriter
@@ -13,6 +14,16 @@ def pdf(pages: int = 1, *, password: str = "") -> bytes:
         writer.add_blank_page(200, 200)
     if password:
         writer.encrypt(password)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def large_pdf(size: int) -> bytes:
+    """Return a sound PDF of one page and somewhat more than `size` bytes."""
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    writer.add_attachment("figures.bin", os.urandom(size))
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -39,6 +39,9 @@ GET  calls.files                  draft               302  200  403  403  403  4
 GET  calls.files                  sent                302  403  403  403  403  403  403  403
 POST calls.send_file              draft.slot          401  422  403  403  403  403  403  403
 GET  calls.file                   draft.file          302  302  403  403  403  403  302  403
+GET  calls.file_preview           draft.file          302  404  403  403  403  403  404  403
+POST calls.file_way               draft.file          401  409  403  403  403  403  403  403
+POST calls.describe_file          draft.file          401  404  403  403  403  403  403  403
 POST calls.file_arrived           draft.file          401  200  403  403  403  403  403  403
 POST calls.remove_file            draft.file          401  302  403  403  403  403  403  403
 GET  calls.check                  draft               302  200  403  403  403  403  200  403

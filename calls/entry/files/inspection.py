@@ -6,6 +6,7 @@ followed by what the file seems to be: `wrong_type:docx`.
 
 import hashlib
 import io
+import zipfile
 from dataclasses import dataclass
 
 import puremagic
@@ -31,6 +32,8 @@ _SIGNATURES = {
     FileType.JPEG: b"\xff\xd8\xff",
     FileType.PNG: b"\x89PNG\r\n\x1a\n",
 }
+_OFFICE = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx", "META-INF/manifest.xml": "odt"}
+"""By what an office document is known, inside the archive that it is."""
 _HEAD = 1024
 """Bytes in which a PDF may begin, as its standard allows."""
 MOST_PIXELS = 60_000_000
@@ -83,11 +86,27 @@ def inspect(body: bytes, slot: Slot, content_type: str) -> Inspected:
 
 
 def _wrong_type(body: bytes) -> str:
-    try:
-        seems = str(puremagic.from_string(body)).lstrip(".").lower()
-    except (puremagic.PureError, ValueError):
-        return "wrong_type"
+    seems = _packed(body) if body.startswith(b"PK") else _seems(body)
     return f"wrong_type:{seems}" if seems.isalnum() and len(seems) <= 5 else "wrong_type"  # noqa: PLR2004
+
+
+def _seems(body: bytes) -> str:
+    try:
+        found = str(puremagic.from_string(body)).lstrip(".").lower()
+    except (puremagic.PureError, ValueError):
+        return ""
+    return "jpg" if found in {ending[1:] for ending in ENDINGS[FileType.JPEG]} else found
+
+
+def _packed(body: bytes) -> str:
+    """Return what an archive is by the names in it; nothing is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return "zip"
+    found = (kind for folder, kind in _OFFICE.items() for name in names if name.startswith(folder))
+    return next(found, "zip")
 
 
 def _pages(body: bytes, slot: Slot) -> int:

@@ -5,6 +5,7 @@ child dies; the file is refused and the worker goes on.
 """
 
 import contextlib
+import faulthandler
 import multiprocessing
 import os
 import resource
@@ -62,6 +63,7 @@ def _received(receiver: Connection) -> Inspected | str | None:
 def _look(sender: Connection, body: bytes, slot: Slot, content_type: str) -> None:
     """Send what is found, and for a PDF once more with its picture; end without ceremony."""
     try:
+        faulthandler.disable()  # a library that falls over such a file is no news
         _limit()
         try:
             found = inspect(body, slot, content_type)

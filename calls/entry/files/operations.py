@@ -118,11 +118,11 @@ def clean_name(filename: str) -> str:
     """Return a file name that is safe to show and to save: one line, no path, not too long."""
     name = unicodedata.normalize("NFC", filename).replace("\\", "/").rpartition("/")[2]
     name = "".join(c for c in name if unicodedata.category(c) not in UNSHOWN)
-    stem, dot, ending = name.strip(" .").rpartition(".")
+    stem, dot, ending = name.rstrip(" .").rpartition(".")
     if not dot:
-        return ending[:NAME_LENGTH] or "file"
+        return ending.strip()[:NAME_LENGTH] or "file"
     ending = ending[:ENDING_LENGTH]
-    return f"{stem.strip()[: NAME_LENGTH - len(ending)] or 'file'}.{ending}"
+    return f"{stem.strip(' .')[: NAME_LENGTH - len(ending)] or 'file'}.{ending}"
 
 
 def _held(entry: Entry, slot: Slot, *, but: Attachment | None = None) -> int:

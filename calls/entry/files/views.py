@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort, jsonify, redirect, render_template, request, url_for
 
 from calls.entry import queries
+from calls.entry.answers.asked import hidden_keys
 from calls.entry.files import operations, words
 from calls.entry.files.shown import Typed, shown_slots
 from calls.entry.models import Attachment, Entry
@@ -118,6 +119,9 @@ def file_preview(attachment: Attachment) -> Any:
 
 
 def _page(entry: Entry, typed: Typed | None = None) -> str:
-    found = queries.files_of(entry)
-    slots = shown_slots(entry, found, typed)
+    slots = shown_slots(entry, queries.files_of(entry), typed)
+    if any(one.slot.shown_if for one in slots):
+        hidden = hidden_keys(entry.definition, queries.answers_of(entry))
+        # A file that was sent before its place was hidden can still be seen, and removed.
+        slots = [one for one in slots if one.files or one.slot.key not in hidden]
     return render_template("entry/files.html", entry=entry, call=entry.call, slots=slots)

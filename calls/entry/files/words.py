@@ -53,9 +53,11 @@ def describe_file(
     """Save the words of `said`, by field, about an image of a (locked) entry.
 
     `was` holds, by field, what the writer had before them. Returns why some cannot be saved; the
-    others are, unless it is to be `whole` or not at all. An unknown field is left alone.
+    others are, unless it is to be `whole` or not at all. An unknown field is left alone, and so is
+    a file that is no image.
     """
-    typed = {name: _plain(said[name]) for name in field_names(attachment) if name in said}
+    names = field_names(attachment) if is_image(attachment) else []
+    typed = {name: _plain(said[name]) for name in names if name in said}
     changed = {name: text for name, text in typed.items() if text != value_of(attachment, name)}
     troubles = {}
     for name, text in changed.items():
