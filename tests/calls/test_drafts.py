@@ -2,10 +2,13 @@
 
 import copy
 import re
+import tomllib
 from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from calls.call.definition import CallDefinition, CallKind
 from calls.call.drafts import operations as drafts
@@ -17,6 +20,7 @@ from calls.call.operations import load_call
 from calls.call.signals import call_amended
 from calls.call.states import CallState
 from calls.call.toml_file import CallFileError
+from calls.call.writing.document import write_call
 from core import clock
 from core.db import db
 from core.events import Event
@@ -382,3 +386,62 @@ def test_a_pattern_speaks_five_languages_and_of_no_real_edition(kind):
     texts = re.findall(r'"en":"([^"]+)","es":"([^"]+)","fr":"([^"]+)"', written)
     assert len(texts) > 40
     assert [en for en, es, fr in texts if len(en.split()) > 4 and en in (es, fr)] == []
+
+
+# --- whatever a browser, a database or a file brings
+
+
+def items(value):
+    """Return what is inside a plain value, by key or place."""
+    if isinstance(value, dict):
+        return dict(value)
+    return dict(enumerate(value)) if isinstance(value, list) else {}
+
+
+def places(value, path=()):
+    """Return the path of every value inside a plain one."""
+    yield path
+    for key, item in items(value).items():
+        yield from places(item, (*path, key))
+
+
+BID_BODY = pattern(CallKind.BID).model_dump(mode="json")
+PATHS = sorted(places(BID_BODY), key=str)[1:]
+ODD = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=6)
+    | st.sampled_from(["0001-01-01T00:30:00", "9999-12-31T23:59:59", "1e999", "NaN", "\x00", "en"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["en", "key", "title", "kind"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(PATHS), ODD), min_size=1, max_size=3))
+def test_no_body_is_too_odd_to_be_checked_written_or_refused(changes):
+    body = copy.deepcopy(BID_BODY)
+    for path, value in changes:
+        holder = body
+        for step in path[:-1]:
+            holder = items(holder).get(step)
+        if path[-1] in items(holder):
+            holder[path[-1]] = value
+    found, missing = problems(body), missing_texts(body)
+    tomllib.loads(write_call(body))
+    if not found and not missing:
+        definition = definition_of_body(body)
+        assert definition.opens_at < definition.closes_at
+
+
+@pytest.mark.parametrize("key", ["opens", "closes", "questions_until"])
+@pytest.mark.parametrize("moment", ["0001-01-01T00:30:00", "9999-12-31T23:59:59"])
+@pytest.mark.parametrize("zone", ["Europe/Madrid", "America/Sao_Paulo", "Pacific/Auckland"])
+def test_a_year_that_no_clock_shows_is_a_problem(body, key, moment, zone):
+    body["calendar"] |= {key: moment, "timezone": zone}
+    assert problems(body)

@@ -3,14 +3,23 @@
 Written in local time, read in UTC.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, NaiveDatetime, model_validator
 
-from calls.call.shape.part import Finding, Key, Keyed, Part, Text, raise_findings
+from calls.call.shape.part import (
+    Day,
+    Finding,
+    Key,
+    Keyed,
+    Part,
+    Text,
+    raise_findings,
+    within_reach,
+)
 
 _ZONES = frozenset(available_timezones())
 
@@ -30,8 +39,8 @@ class Milestone(Part):
 
     key: Key
     title: Text
-    starts_on: date
-    ends_on: date | None = None
+    starts_on: Day
+    ends_on: Day | None = None
     precision: Precision = Precision.DAY
 
     @model_validator(mode="after")
@@ -63,14 +72,17 @@ def _not_midnight(moment: datetime) -> datetime:
 MIDNIGHT = "A deadline at midnight is read as two different days: use 23:59 or a working hour."
 
 
+Deadline = Annotated[NaiveDatetime, AfterValidator(within_reach), AfterValidator(_not_midnight)]
+
+
 class Calendar(Part):
     """The opening and the deadline of a call in the time of its own zone, and its milestones."""
 
     timezone: Annotated[str, AfterValidator(_known_zone)]
-    opens: NaiveDatetime
-    closes: Annotated[NaiveDatetime, AfterValidator(_not_midnight)]
+    opens: Annotated[NaiveDatetime, AfterValidator(within_reach)]
+    closes: Deadline
     grace_minutes: Annotated[int, Field(ge=0, le=24 * 60, strict=True)] = 0
-    questions_until: Annotated[NaiveDatetime, AfterValidator(_not_midnight)] | None = None
+    questions_until: Deadline | None = None
     completion_days: Annotated[int, Field(gt=0, le=90, strict=True)] = 7
     milestones: Keyed[Milestone] = ()
 

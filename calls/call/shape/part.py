@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from typing import Annotated, Any, NamedTuple, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
@@ -98,6 +99,25 @@ Text = Annotated[
     AfterValidator(_in_every_language),
 ]
 """One text in every public language of its call: `{"en": "Theme", "es": "Tema", …}`."""
+
+
+# --- days ----------------------------------------------------------------------------------------
+
+YEARS = range(1900, 2200)
+"""Years that every clock and calendar of the program can show, with room on both sides."""
+
+Moment = TypeVar("Moment", bound=date)
+
+
+def within_reach(moment: Moment) -> Moment:
+    """Return a day or a moment of a year that can be meant. Raises FindingsError otherwise."""
+    if moment.year not in YEARS:
+        raise_findings([Finding((), "No call is so far away: check the year.")])
+    return moment
+
+
+Day = Annotated[date, AfterValidator(within_reach)]
+"""A day of the calendar."""
 
 
 # --- repetitions ---------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """Who may enter, as settings that the register can answer, and the documents of a call."""
 
-from datetime import date
 from typing import Annotated, Self
 
 from pydantic import (
@@ -14,6 +13,7 @@ from pydantic import (
 
 from calls.call.shape.part import (
     Code,
+    Day,
     Distinct,
     Finding,
     Key,
@@ -35,7 +35,7 @@ class StartedBefore(Part):
     """The practice started before a day; `question` is the date question that says when."""
 
     question: Key
-    before: date
+    before: Day
 
 
 class Eligibility(Part):
@@ -46,7 +46,7 @@ class Eligibility(Part):
         False  # other institutions may enter when a municipality endorses them
     )
     networks: Distinct[Name] = ()  # only cities of these territorial networks
-    fees_paid_on: date | None = None  # the city has paid its fees up to this day
+    fees_paid_on: Day | None = None  # the city has paid its fees up to this day
     exclude_jury_cities: bool = False
     exclude_host_cities: Distinct[Name] = ()
     exclude_winners_of: PreviousWinners | None = None
