@@ -2,7 +2,7 @@
  * Whether answers fulfil the condition under which a question is asked, as the server decides it.
  *
  * A condition is a tree of plain JSON, see calls/entry/answers/asked.py; its meaning stands in
- * calls/call/shape/conditions.py. tests/browser/test_conditions.py holds the two together.
+ * calls/call/shape/conditions.py. tests/browser/test_answer_scripts.py holds the two together.
  */
 
 const NUMBER = /^[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)$/;

@@ -1,7 +1,7 @@
 /**
  * A text without the signs of Markdown, as the server takes them away before it counts.
  *
- * The definition stands in calls/entry/answers/markdown.py; tests/browser/test_words.py compares the two.
+ * The definition stands in calls/entry/answers/markdown.py; tests/browser/test_answer_scripts.py compares the two.
  */
 
 const LINK = /\[([^[\]\n]*)\]\(([^() \t\n\r\f\v]*)\)/gu;

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any, TypeAlias
 
@@ -24,6 +24,7 @@ from calls.call.shape.part import Finding, FindingsError
 Constant: TypeAlias = str | Decimal
 Answers: TypeAlias = Mapping[str, Any]
 LONGEST = 500
+_PLAIN_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 
 EXAMPLE = 'Write something such as: modality == "workshop" and answered(website).'
@@ -270,11 +271,8 @@ def _alike(value: str, wanted: Constant) -> tuple[Any, Any] | None:
 
 
 def _number(value: str) -> Decimal | None:
-    try:
-        found = Decimal(value.replace(" ", "").replace(",", "."))
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
+    plain = value.replace(" ", "").replace(",", ".")
+    return Decimal(plain) if _PLAIN_NUMBER.fullmatch(plain) else None
 
 
 def _day(value: str) -> date | None:

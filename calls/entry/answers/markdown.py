@@ -1,7 +1,7 @@
 """The little Markdown that a long answer may have: bold, italics, lists and links. Pure.
 
 `unmarked` is what words and characters are counted on; `static/js/markup.js` says the same in
-JavaScript, and `tests/browser/test_words.py` holds the two together.
+JavaScript, and `tests/browser/test_answer_scripts.py` holds the two together.
 """
 
 import re
