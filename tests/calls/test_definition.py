@@ -1,6 +1,7 @@
 """The shape of a call: what it knows and refuses; and the facts of the two real calls."""
 
 import copy
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +19,8 @@ from calls.call.definition import (
     TieBreak,
 )
 from calls.call.shape.catalogues import catalogue
-from calls.call.shape.part import Part
+from calls.call.shape.form import TAKEN
+from calls.call.shape.part import KEY_PATTERN, Part
 from calls.call.toml_file import load_call_file
 
 BID = "BID-2030"
@@ -304,7 +306,14 @@ def test_unknown_keys_are_refused(raw):
     assert "colour" in sentences(raw)
 
 
-@pytest.mark.parametrize("key", ["files", "check", "submit", "receipt", "withdraw"])
+def test_every_page_below_an_entry_keeps_its_word_from_sections(app):
+    below = re.compile(r"/<lang:lang>/entries/<int:entry_id>/([^/<.]+)")
+    words = {found[1] for rule in app.url_map.iter_rules() if (found := below.match(rule.rule))}
+    assert "files" in words
+    assert {word for word in words if re.match(KEY_PATTERN, word)} == TAKEN
+
+
+@pytest.mark.parametrize("key", sorted(TAKEN))
 def test_a_section_is_not_called_like_a_page_of_the_entry(raw, key):
     raw["form"]["sections"][0]["key"] = key
     assert f'"{key}" is taken' in sentences(raw)

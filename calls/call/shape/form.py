@@ -148,7 +148,10 @@ class Question(Part):
             yield Finding(("maximum",), "The maximum is lower than the minimum.")
 
 
-TAKEN = frozenset({"files", "check", "submit", "receipt", "withdraw", "team", "endorsement"})
+TAKEN = frozenset(
+    {"files", "check", "submit", "receipt", "withdraw", "team", "endorsement", "change", "copied"}
+    | {"revisions"}
+)
 """Addresses below an entry that are pages of their own: no section may be called so."""
 
 
