@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
 from calls.call.operations import keep_calendar
+from calls.entry.completion.operations import lapse_returns
 from calls.entry.files.sweeping import sweep_orphans
 from core import jobs, storage
 from core.db import db
@@ -25,6 +26,7 @@ TICK = 5
 CRON = (
     (5, keep_calendar),
     (5, jobs.sweep),
+    (5, lapse_returns),
     (600, sweep_orphans),
 )
 """What is done every so many seconds; it needs no queue, so that calls close on time without."""

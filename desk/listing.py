@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from calls.call.models import Call
 from calls.entry.models import Entry
+from calls.entry.queries import is_touched
 from calls.entry.states import EntryState
 from core import paging
 from core.db import db
@@ -25,6 +26,8 @@ from review.scoring.models import Score, Sheet
 from review.scoring.states import SheetState
 
 CHUNK = 1000
+UNSENT = "unsent"
+"""What the filter of states says for entries that were changed since they were sent in."""
 SORTS = ("number", "title", "city", "country", "state", "changed", "readings", "mean")
 SCORED_SORTS = ("readings", "mean")
 
@@ -35,6 +38,7 @@ class Filters:
 
     q: str = ""
     state: EntryState | None = None
+    unsent: bool = False
     axis: str = ""
     sort: str = "number"
     descending: bool = False
@@ -45,7 +49,7 @@ class Filters:
         new = replace(self, **changes)
         said = {
             "q": new.q,
-            "state": new.state.value if new.state else "",
+            "state": UNSENT if new.unsent else new.state.value if new.state else "",
             "axis": new.axis,
             "sort": new.sort if new.sort != "number" else "",
             "desc": "1" if new.descending else "",
@@ -69,6 +73,8 @@ class Line:
     city: str
     country: str
     network: str
+    on_behalf: bool
+    unsent: bool
     readings: int | None = None
     mean: Decimal | None = None
 
@@ -81,6 +87,7 @@ def read_filters(args: Any, *, scores: bool) -> Filters:
     return Filters(
         q=args.get("q", "").strip()[:100],
         state=states.get(args.get("state", "")),
+        unsent=args.get("state", "") == UNSENT,
         axis=args.get("axis", "")[:64],
         sort=sort if sort in known else "number",
         descending=args.get("desc") == "1",
@@ -107,11 +114,13 @@ def every(call: Call, filters: Filters, *, scores: bool) -> Iterator[Line]:
 def _query(call: Call, filters: Filters, *, scores: bool) -> sa.Select[Any]:
     columns: list[Any] = [Entry.id, Entry.number, Entry.title, Entry.language, Entry.axis]
     columns += [Entry.state, Entry.changed_at, Entry.submitted_at]
-    columns += [City.name, City.country, City.network]
+    columns += [City.name, City.country, City.network, Entry.on_behalf, is_touched()]
     query = sa.select(*columns).join(City, City.id == Entry.city_id)
     query = query.where(Entry.call_id == call.id)
     if filters.state:
         query = query.where(Entry.state == filters.state)
+    if filters.unsent:
+        query = query.where(is_touched())
     if filters.axis:
         query = query.where(Entry.axis == filters.axis)
     if filters.q:

@@ -27,6 +27,7 @@ def entry_states() -> dict[EntryState, str]:
     return {
         EntryState.DRAFT: _("Draft"),
         EntryState.SUBMITTED: _("Submitted"),
+        EntryState.RETURNED: _("To be completed"),
         EntryState.ELIGIBLE: _("Eligible"),
         EntryState.INELIGIBLE: _("Not eligible"),
         EntryState.EVALUATION: _("With the jury"),
@@ -40,6 +41,7 @@ def entry_states() -> dict[EntryState, str]:
 
 TONES = {
     EntryState.SUBMITTED: "info",
+    EntryState.RETURNED: "warning",
     EntryState.ELIGIBLE: "success",
     EntryState.INELIGIBLE: "danger",
     EntryState.EVALUATION: "info",
@@ -83,6 +85,13 @@ def event_words() -> dict[str, str]:
         "call_archived": _("The call was archived"),
         "entry_started": _("An entry was started"),
         "entry_submitted": _("Entry submitted"),
+        "entry_resubmitted": _("Entry sent in again"),
+        "entry_returned": _("Entry returned for completion"),
+        "entry_taken_back": _("Entry taken back from its city"),
+        "entry_completion_lapsed": _("The time for completing was over"),
+        "entry_put_back": _("What was changed was given up"),
+        "entry_copied": _("Begun from an earlier entry"),
+        "entry_taken_over": _("The city took the entry over"),
         "entry_withdrawn": _("Entry withdrawn"),
         "entry_admitted": _("Entry found eligible"),
         "entry_excluded": _("Entry found not eligible"),
@@ -98,6 +107,7 @@ def event_words() -> dict[str, str]:
         "file_attached": _("File checked and attached"),
         "file_rejected": _("File refused"),
         "file_removed": _("File removed"),
+        "file_restored": _("File put back"),
         "file_rights_declared": _("Right to publish an image declared"),
         "file_rights_taken_back": _("Declaration of the right to publish taken back"),
         "invitation_made": _("Somebody was invited to work on the city's entries"),

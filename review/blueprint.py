@@ -11,6 +11,7 @@ from review.assignment import queries as assignment
 from review.assignment.rules import accepted, bound, evaluating, may_read, on_this_jury
 from review.eligibility import jobs as eligibility_jobs  # noqa: F401
 from review.eligibility import queries as eligibility
+from review.eligibility import receivers as _eligibility_receivers  # noqa: F401
 from review.eligibility import views as checks
 from review.scoring import desk as marks
 from review.scoring import queries as scoring

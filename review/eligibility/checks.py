@@ -52,7 +52,8 @@ class Case:
     """An entry with the facts that its call's rules look at.
 
     `place` counts the entries of the same city in the call, in the order they were submitted,
-    from 1. `files` counts the attached files by slot. `started` is the day the practice began. An
+    from 1. `files` counts the files sent in by slot, on the `form` that was answered (None: that of
+    today). `started` is the day the practice began. An
     institution is no member city: `municipality` is the one that endorses it. `endorsed` says that
     a mayor's office has signed the very text that was sent in.
     """

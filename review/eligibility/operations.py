@@ -7,6 +7,7 @@ from flask_babel import gettext, ngettext
 
 from accounts.models import Person
 from calls.call.models import Call
+from calls.call.states import CallState
 from calls.entry.models import Entry
 from calls.entry.states import EntryState
 from core import clock, events, jobs, transitions
@@ -80,6 +81,15 @@ def give_verdict(entry: Entry, verdict: Answer, *, actor: Person, reason: str = 
     _decide([(entry, found)], verdict, actor=actor, reason=reason)
 
 
+def check_entry_again(entry: Entry) -> None:
+    """Have the rules computed anew for an entry that came back while they are being looked at.
+
+    A verdict given before is asked again: what stands may be another text.
+    """
+    if entry.call.state is CallState.ELIGIBILITY:
+        _check_later(entry.call)
+
+
 def confirm_passing(call: Call, *, actor: Person) -> int:
     """Admit every undecided entry that meets all rules; return how many.
 
@@ -101,7 +111,7 @@ def confirm_passing(call: Call, *, actor: Person) -> int:
 def begin_evaluation(call: Call, *, actor: Person) -> int:
     """End the phase and hand the eligible entries to the jury; return how many.
 
-    Raises Refused while an entry waits for its verdict.
+    Raises Refused while an entry waits for its verdict, or is with its city.
     """
     call = _in_phase(call, actor)
     waiting = (EntryState.SUBMITTED, EntryState.ELIGIBLE)
@@ -114,6 +124,14 @@ def begin_evaluation(call: Call, *, actor: Person) -> int:
                 "%(num)d entry still waits for its verdict.",
                 "%(num)d entries still wait for their verdict.",
                 undecided,
+            )
+        )
+    if returned := queries.counts(call)["returned"]:
+        raise Refused(
+            ngettext(
+                "%(num)d entry is with its city, to be completed: wait for it, or take it back.",
+                "%(num)d entries are with their cities, to be completed: wait, or take them back.",
+                returned,
             )
         )
     for entry in entries:

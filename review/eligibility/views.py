@@ -6,6 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 
 from calls.call.models import Call
+from calls.entry.copies.queries import overlaps_of
+from calls.entry.wording import language_name, public_state
 from core import paging
 from core.rooms import actor
 from core.transitions import Refused
@@ -95,8 +97,12 @@ def _entry_page(checked: Checked, form: VerdictForm) -> str:
         checked=checked,
         entry=checked.entry,
         call=checked.entry.call,
-        told=tell(stored, checked.entry.call.definition),
+        told=tell(stored, checked.entry.definition),
         form=form,
+        overlaps=[
+            (line, *public_state(line.entry)) for line in overlaps_of(checked.entry, actor())
+        ],
+        language_name=language_name,
         problems=[
             (control, field.errors[0])
             for control, field in (("verdict-0", form.verdict), ("reason", form.reason))

@@ -12,7 +12,7 @@ from accounts.models import Person
 from calls.call.definition import CallDefinition
 from calls.call.models import Call, definition_of
 from calls.entry.models import Attachment, Entry, Revision
-from calls.entry.states import AttachmentState, EntryState
+from calls.entry.states import EntryState
 from core.db import db
 from core.paging import Page
 from members.models import City
@@ -94,13 +94,11 @@ def reading_to_write(assignment_id: int) -> Reading:
 
 
 def get_file(assignment_id: int, attachment_id: int) -> ReadingFile:
-    """Return a file of the entry that is read. Raises NoResultFound."""
+    """Return a file of what is read, whatever its city changed since. Raises NoResultFound."""
     reading = get_reading(assignment_id)
-    query = sa.select(Attachment).where(
-        Attachment.id == attachment_id,
-        Attachment.entry_id == reading.entry.id,
-        Attachment.state == AttachmentState.ATTACHED,
-    )
+    if attachment_id not in {file["id"] for file in reading.revision.body["files"]}:
+        raise sa.exc.NoResultFound
+    query = sa.select(Attachment).where(Attachment.id == attachment_id)
     return ReadingFile(reading, db.session.scalars(query).one())
 
 

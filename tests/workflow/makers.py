@@ -5,10 +5,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from accounts.models import Person
+from accounts.models import Level, Person
+from calls.call.life.models import Clarification
 from calls.call.models import Call
 from calls.call.states import CallState
+from calls.entry.endorsement.models import Endorsement
 from calls.entry.models import Attachment, Entry, Revision
+from calls.entry.team.models import Invitation
 from core.db import db
 from jury.decision.models import Decision
 from members.models import City
@@ -50,6 +53,7 @@ def entry(ground: Ground) -> Entry:
         languages=["es"],
         created_by=ground.person.id,
         submitted_at=MOMENT,
+        return_by_at=MOMENT,
     )
     _flushed(made)
     revision = Revision(
@@ -118,6 +122,50 @@ def decision(ground: Ground) -> Decision:
     return _flushed(Decision(call_id=of.id, ranking={}, drafted_by=ground.person.id))
 
 
+def clarification(ground: Ground) -> Clarification:
+    return _flushed(
+        Clarification(
+            call=ground.call,
+            city_id=ground.city.id,
+            language="es",
+            question="q",
+            asked_by=ground.person.id,
+            answered_at=MOMENT,
+        )
+    )
+
+
+def invitation(ground: Ground) -> Invitation:
+    return _flushed(
+        Invitation(
+            city_id=ground.city.id,
+            call_id=ground.call.id,
+            email=f"i{next(_count)}@tests.example",
+            language="es",
+            level=Level.EDIT,
+            invited_by=ground.person.id,
+            expires_at=MOMENT,
+            accepted_by=ground.person.id,
+        )
+    )
+
+
+def endorsement(ground: Ground) -> Endorsement:
+    return _flushed(
+        Endorsement(
+            entry=entry(ground),
+            email="mayor@tests.example",
+            name="n",
+            language="es",
+            asked_by=ground.person.id,
+            expires_at=MOMENT,
+            answered_at=MOMENT,
+            signed_name="n",
+            sha256="0" * 64,
+        )
+    )
+
+
 def letter(ground: Ground) -> Letter:
     return _flushed(
         Letter(
@@ -137,6 +185,9 @@ MAKERS: dict[str, Callable[[Ground], Any]] = {
     "call": call,
     "entry": entry,
     "attachment": attachment,
+    "clarification": clarification,
+    "invitation": invitation,
+    "endorsement": endorsement,
     "juror": juror,
     "proposal": proposal,
     "assignment": assignment,

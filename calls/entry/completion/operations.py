@@ -1,6 +1,6 @@
 """What happens when an entry is returned for completion: asked, taken back, or the time is over."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -22,44 +22,46 @@ from members.queries import contacts_of
 from notices import operations as notices
 
 ENDS = time(17)
-"""The hour, in the zone of the call, at which a time for completing ends: never at midnight."""
+"""The hour, in the zone of the call, at which a time for completing ends if not said otherwise."""
 LONGEST = timedelta(days=60)
 WEEKEND = 5
 IN_TIME = (CallState.OPEN, CallState.CLOSED, CallState.ELIGIBILITY)
 """The states of a call in which an entry may go back to its city: before the jury reads."""
 
 
-def proposed_day(call: Call) -> date:
-    """Return the working day that the call's own number of days for completing leads to."""
+def proposed_end(call: Call) -> datetime:
+    """Return the end, on a working day, that the call's own number of days for completing gives."""
     zone = ZoneInfo(call.zone)
     found = clock.now().astimezone(zone).date()
     found += timedelta(days=call.definition.calendar.completion_days)
     while found.weekday() >= WEEKEND:
         found += timedelta(days=1)
-    return found
+    return datetime.combine(found, ENDS, zone)
 
 
-def end_of(call: Call, last_day: date) -> datetime:
-    """Return the instant at which the time for completing ends on that day."""
-    return datetime.combine(last_day, ENDS, ZoneInfo(call.zone))
+def end_error(until: datetime) -> str:
+    """Return why the time for completing cannot end then; "" when it can."""
+    now = clock.now()
+    if now < until <= now + LONGEST:
+        return ""
+    return gettext("Choose a moment to come, within the next 60 days.")
 
 
-def return_entry(entry: Entry, *, reason: str, until: date, actor: Person) -> None:
-    """Return the (locked) entry to its city, which reads `reason` and has time until that day.
+def return_entry(entry: Entry, *, reason: str, until: datetime, actor: Person) -> None:
+    """Return the (locked) entry to its city, which reads `reason` and has time until that instant.
 
     What was sent in stands. Raises Denied, or Refused with a sentence: once the jury reads, without
-    a reason, for a day that is over or too far.
+    a reason, for a time that is over or too far.
     """
     secretariat_of_entry.require(actor, entry)
     if entry.call.state not in IN_TIME:
         raise Refused(gettext("An entry goes back to its city before the jury reads, not after."))
-    by_at, now = end_of(entry.call, until), clock.now()
-    if not now < by_at <= now + LONGEST:
-        raise Refused(gettext("Choose a day to come, within the next 60 days."))
+    if problem := end_error(until):
+        raise Refused(problem)
     # Before the state: the database asks for the time of a returned entry.
-    entry.return_by_at, entry.return_note = by_at, reason.strip()
+    entry.return_by_at, entry.return_note = until, reason.strip()
     event = transitions.apply(
-        entry, "return", actor=actor, reason=entry.return_note, until=by_at.isoformat()
+        entry, "return", actor=actor, reason=entry.return_note, until=until.isoformat()
     )
     _write(entry, "entry_returned", event, actor=actor)
     db.session.flush()

@@ -1,0 +1,1 @@
+"""One entry as the secretariat sees it: its history, what is alike, returning it, entering it."""
