@@ -125,7 +125,11 @@ def exported(filters: Filters) -> Iterator[list[Any]]:
     contacts = _contacts()
     query = sa.select(City, now.c.status, now.c.fees_paid_until, now.c.note)
     query = query.add_columns(mentor.name, mentor.country, contacts.c.names, contacts.c.emails)
-    query = query.select_from(City).outerjoin(now, sa.true()).outerjoin(mentor, mentor.id == now.c.mentor_id)
+    query = (
+        query.select_from(City)
+        .outerjoin(now, sa.true())
+        .outerjoin(mentor, mentor.id == now.c.mentor_id)
+    )
     query = query.outerjoin(contacts, contacts.c.city_id == City.id)
     for city, status, paid, note, name, country, names, emails in db.session.execute(
         _narrowed(query, filters, now)

@@ -83,7 +83,16 @@ def test_each_bad_cell_has_a_sentence_with_its_line(column, value, words):
 
 @pytest.mark.parametrize(
     ("value", "population"),
-    [("", None), ("0", 0), ("143000.0", 143000), ("143000.000", 143000), ("7.00", 7), ("1 660 000", 1660000), ("1.660.000", 1660000), ("12\u2019345", 12345)],
+    [
+        ("", None),
+        ("0", 0),
+        ("143000.0", 143000),
+        ("143000.000", 143000),
+        ("7.00", 7),
+        ("1 660 000", 1660000),
+        ("1.660.000", 1660000),
+        ("12\u2019345", 12345),
+    ],
 )
 def test_numbers_as_people_write_them(value, population):
     (row,) = read_register(f"{HEAD}\n{with_cell('population', value)}".encode()).rows
