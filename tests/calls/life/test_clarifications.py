@@ -127,7 +127,7 @@ def test_questions_end_with_their_last_second_and_the_page_says_so(client, reade
             if not taken:  # nothing typed is lost
                 assert f"At {at}?" in answer.text.replace("&#43;", "+")
             page = client.get("/en/AWARD-2030/ask").text
-            assert ("Questions could be asked until" in page) is not taken, at
+            assert ("Questions could be asked until:" in page) is not taken, at
 
 
 @pytest.mark.parametrize("state", [S.CLOSED, S.ANNOUNCED])
