@@ -44,10 +44,12 @@ function chooseTongues(bar) {
 // Says that something is not saved, and asks before the page is left.
 function guard() {
   let changed = false;
-  form.addEventListener("input", () => {
+  form.addEventListener("input", (event) => {
     changed = true;
     note.textContent = note.dataset.unsaved;
     note.classList.add("unsaved");
+    const mark = event.target.closest(".tongue")?.querySelector(".still-missing");
+    if (mark) mark.hidden = event.target.value.trim() !== "";
   });
   form.addEventListener("submit", () => { changed = false; });
   addEventListener("beforeunload", (event) => {

@@ -120,6 +120,31 @@ GET  core.front_door              -                   302  302  302  302  302  3
 GET  core.healthz                 -                   200  200  200  200  200  200  200  200
 GET  core.robots                  -                   200  200  200  200  200  200  200  200
 
+GET  editing.new              -                   302  403  403  403  403  403  200  403
+GET  editing.dates            -                   302  403  403  403  403  403  422  403
+POST editing.new_of_kind      -                   401  403  403  403  403  403  422  403
+POST editing.new_of_call      -                   401  403  403  403  403  403  422  403
+POST editing.new_of_file      -                   401  403  403  403  403  403  422  403
+GET  editing.home             unpublished         302  403  403  403  403  403  200  403
+GET  editing.home             open                302  403  403  403  403  403  200  403
+GET  editing.missing_texts    open                302  403  403  403  403  403  404  403
+GET  editing.publish          unpublished         302  403  403  403  403  403  200  403
+GET  editing.publish          open                302  403  403  403  403  403  200  403
+POST editing.publish_now      unpublished         401  403  403  403  403  403  302  403
+POST editing.publish_now      open                401  403  403  403  403  403  409  403
+POST editing.undo             open                401  403  403  403  403  403  302  403
+GET  editing.draft_file       open                302  403  403  403  403  403  200  403
+GET  editing.published_file   open                302  403  403  403  403  403  200  403
+GET  editing.form             open                302  403  403  403  403  403  200  403
+GET  editing.part             open.part           302  403  403  403  403  403  200  403
+POST editing.save_part        open.part           401  403  403  403  403  403  409  403
+GET  preview.call             unpublished         302  403  403  403  403  403  200  403
+GET  preview.call             open                302  403  403  403  403  403  200  403
+GET  preview.test             open                302  403  403  403  403  403  200  403
+GET  preview.section          open.page           302  403  403  403  403  403  200  403
+POST preview.try_section      open.page           401  403  403  403  403  403  200  403
+POST preview.check            open                401  403  403  403  403  403  200  403
+
 GET  desk.home                    -                   302  403  403  403  403  403  200  200
 GET  desk.board                   open                302  403  403  403  403  403  200  403
 GET  desk.board                   scored              302  403  403  403  403  403  200  403

@@ -127,6 +127,8 @@ class Scenario:
             "draft.slot": parts | {"slot": slot.key},
             "draft.file": parts | {"attachment_id": file.id},
             "sent": {"entry_id": sent.id},
+            "open.part": {"code": call.code, "where": "texts"},
+            "open.page": {"code": call.code, "key": definition.form.sections[0].key},
         }
         self._life_of(call)
 

@@ -8,7 +8,7 @@ from flask import abort, render_template, request
 from calls.call.editing import undo
 from calls.call.editing.description.choices import said
 from calls.call.editing.description.naming import words_for
-from calls.call.editing.description.texts import missing_in, public_languages
+from calls.call.editing.description.texts import in_brackets, missing_in, public_languages
 from calls.call.editing.pages import part_href, saved_note, text_href, tongues
 from calls.call.editing.places import BY_WHERE, PAGES
 from calls.call.editing.publishing import changed_pages
@@ -33,6 +33,7 @@ def home(work: Working) -> str:
         ],
         lacking=_lacking(work.body, names),
         ready=not work.remarks,
+        brackets=len(in_brackets(work.body, public_languages(work.body))),
         changed=[BY_WHERE[where].title for where in changed],
         said=saved_note(work),
         undo=undo.find(work.call.id, request.args.get("undo", "")),

@@ -10,7 +10,7 @@ from flask import render_template, request, url_for
 from calls.call.editing import undo
 from calls.call.editing.description import tree
 from calls.call.editing.description.choices import KINDS_OF_QUESTION, choices_of, key_of, said
-from calls.call.editing.description.conditions import TESTS, Builder, builder
+from calls.call.editing.description.conditions import Builder, builder
 from calls.call.editing.description.controls import Shape, control
 from calls.call.editing.description.drawing import Drawn, Remark, Setting, draw, every
 from calls.call.editing.description.naming import words_for
@@ -87,7 +87,6 @@ def part_page(subject: PartOfCall, *, mine: Mapping[str, Any] | None = None) -> 
         fields=fields,
         rows=[_rows(work, place, name) for name in place.lists],
         builder=_builder(work, place, saved if mine is None else mine),
-        tests=TESTS,
         names=tongues(work.body),
         languages_shown=public_languages(work.body),
         seen=tree.digest(part),

@@ -16,7 +16,7 @@ from calls.call.editing.description.choices import said
 from calls.call.editing.description.controls import Shape, control
 from calls.call.editing.description.tree import at
 from calls.call.shape.calendar import Calendar
-from calls.call.shape.form import Form
+from calls.call.shape.form import SEVERAL, WITH_OPTIONS, WRITTEN, Form, Question, QuestionKind
 from calls.call.shape.judging import Decision, Jury
 from calls.call.shape.languages import Languages
 from calls.call.shape.part import Part, Path
@@ -160,8 +160,29 @@ def find_place(where: str, body: Mapping[str, Any], language: str) -> Place | No
     if model is None or not isinstance(item, Mapping) or str(path[-2]) not in LINKED:
         return None
     names = tuple(name for name in model.model_fields if name not in LINKED)
+    if model is Question:
+        names = tuple(name for name in names if _belongs(name, item))
     title = said(body, item, language) or NEW[str(path[-2])]
     return Place(where, path, model, names, title)
+
+
+def _belongs(name: str, question: Mapping[str, Any]) -> bool:
+    """Tell whether a field says something of a question of its kind; what is filled in stays."""
+    kinds = ONLY_OF.get(name)
+    return kinds is None or question.get("kind") in kinds or bool(question.get(name))
+
+
+ONLY_OF: Mapping[str, frozenset[QuestionKind]] = {
+    "translatable": WRITTEN,
+    "max_words": WRITTEN,
+    "max_chars": WRITTEN,
+    "markdown": frozenset({QuestionKind.LONG}),
+    "minimum": frozenset({QuestionKind.NUMBER}),
+    "maximum": frozenset({QuestionKind.NUMBER}),
+    "max_choices": SEVERAL,
+    "options": WITH_OPTIONS,
+}
+"""Fields of a question that only some kinds have."""
 
 
 def path_of(where: str) -> Path:

@@ -9,7 +9,7 @@ from calls.call.drafts.checking import definition_of_body
 from calls.call.drafts.operations import publish_draft
 from calls.call.editing.description.naming import words_for
 from calls.call.editing.description.reading import cleaned
-from calls.call.editing.description.texts import public_languages
+from calls.call.editing.description.texts import in_brackets, public_languages
 from calls.call.editing.differences import (
     FORM_CHANGES,
     OTHER_CHANGES,
@@ -84,6 +84,7 @@ def _page(work: Working, note: dict[str, str], *, why: str = "") -> str:
         work=work,
         why=why,
         todo=_todo(work),
+        brackets=_brackets(work),
         form_changes=_form_changes(work),
         changes=changes(old, new, names, language()) if work.published else [],
         pages=BY_WHERE,
@@ -108,6 +109,18 @@ def _todo(work: Working) -> list[dict[str, Any]]:
         {"title": BY_WHERE[where].title, "lines": groups[where]}
         for where in BY_WHERE
         if where in groups
+    ]
+
+
+def _brackets(work: Working) -> list[dict[str, Any]]:
+    """Return the texts that a pattern left to be written, with links."""
+    return [
+        {
+            "label": _label(spot.path),
+            "page": BY_WHERE[top_page(spot.path)].title,
+            "href": text_href(work, spot.path, public_languages(work.body)[0]),
+        }
+        for spot in in_brackets(work.body, public_languages(work.body))
     ]
 
 

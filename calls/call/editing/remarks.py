@@ -8,6 +8,7 @@ from calls.call.editing.description.drawing import Drawn, Remark
 from calls.call.editing.description.texts import Spot, missing_in, public_languages
 from calls.call.editing.description.tree import at
 from calls.call.editing.places import page_of
+from calls.call.editing.sentences import said_on_pages
 from calls.call.editing.speech import gettext
 from calls.call.shape.part import Finding, Path
 from calls.call.wording import language_names
@@ -44,7 +45,7 @@ def remarks_on(body: Mapping[str, Any], found: Sequence[Finding]) -> list[Remark
             sentence = gettext("This is still missing.")
             remarks.append(Remark(finding.path, sentence, missing=True))
         else:
-            remarks.append(Remark(finding.path, finding.sentence))
+            remarks.append(Remark(finding.path, said_on_pages(finding.sentence)))
     return list(dict.fromkeys(remarks))
 
 

@@ -1,6 +1,5 @@
 """What can be edited of a call: every field is named, and reading is the inverse of drawing."""
 
-import copy
 import json
 from pathlib import Path
 

@@ -71,6 +71,7 @@ class Builder:
     join: str
     simple: bool
     questions: tuple[Asked, ...]
+    tests: tuple[Choice, ...] = TESTS
 
 
 def builder(body: Mapping[str, Any], path: Path, text: str, language: str) -> Builder:

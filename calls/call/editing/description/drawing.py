@@ -115,6 +115,7 @@ def draw(
     """Return the controls of a part that stands at the path `at`; `names` gives their order."""
     known = {one.name: one for one in controls(model) if one.name not in linked}
     chosen = [known[name] for name in (names if names is not None else known) if name in known]
+    chosen.sort(key=lambda one: one.shape is Shape.KEY and one.name == "key")  # made of the text
     return tuple(_drawn(setting, one, plain.get(one.name), at, prefix) for one in chosen)
 
 

@@ -1,12 +1,16 @@
 """The texts of a plain body by language: where they stand, which lack, which would vanish."""
 
 import copy
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from calls.call.definition import CallDefinition
 from calls.call.editing.description.controls import Control, Shape, controls
 from calls.call.shape.part import Part, Path
+
+_BRACKETS = re.compile(r"\[[^\]\n]{3,}\](?!\()")
+"""Something in brackets that is no link of Markdown."""
 
 
 class Spot(NamedTuple):
@@ -61,6 +65,15 @@ def missing_in(body: Mapping[str, Any], languages: Sequence[str]) -> list[tuple[
 def written_in(body: Mapping[str, Any], language: str) -> list[Spot]:
     """Return the texts that exist in one language: they leave the call with it."""
     return [spot for spot in texts(body) if spot.written.get(language)]
+
+
+def in_brackets(body: Mapping[str, Any], languages: Sequence[str]) -> list[Spot]:
+    """Return the texts that still hold something in square brackets, as patterns of calls do."""
+    return [
+        spot
+        for spot in texts(body)
+        if any(_BRACKETS.search(spot.written.get(tag, "")) for tag in languages)
+    ]
 
 
 def filled(body: Mapping[str, Any], languages: Sequence[str]) -> dict[str, Any]:
