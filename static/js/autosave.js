@@ -33,6 +33,20 @@ function typed() {
   return [...new FormData(form)].filter(([name]) => !OWN.has(name));
 }
 
+// What the server has: a browser may have put something else into the form by itself.
+function served() {
+  const fields = [];
+  for (const control of form.elements) {
+    if (!control.name || OWN.has(control.name) || control.type === "submit") continue;
+    if (control.type === "checkbox" || control.type === "radio") {
+      if (control.defaultChecked) fields.push([control.name, control.value]);
+    } else {
+      fields.push([control.name, control.defaultValue]);
+    }
+  }
+  return fields;
+}
+
 function versions() {
   return [form.elements["v-common"].value, form.elements["v-text"].value];
 }
@@ -214,7 +228,7 @@ function fill(fields) {
 function offer(name) {
   const record = kept(person, name);
   if (!record) return false;
-  if (same(record.fields, typed()) || arrived(record)) {
+  if (same(record.fields, served()) || arrived(record)) {
     letGo(person, name);
     return false;
   }
@@ -239,6 +253,16 @@ function offer(name) {
   return true;
 }
 
+// The other forms of the page, signing out among them, wait until what is typed has arrived.
+function savedFirst(event) {
+  const { target, submitter } = event;
+  if (target === form || target.method === "dialog" || !dirtySince || stopped || "waited" in target.dataset) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  target.dataset.waited = "";
+  save().finally(() => target.requestSubmit(submitter));
+}
+
 function begin() {
   if (note.dataset.at) say(note.dataset.said.replace("{time}", clock(note.dataset.at)).replace("{name}", note.dataset.by));
   if (offer(form.dataset.page)) suffix = "+";
@@ -255,6 +279,7 @@ function begin() {
     const { submitter } = event;
     saving.finally(() => setTimeout(() => form.requestSubmit(submitter)));
   });
+  document.addEventListener("submit", savedFirst, true);
   const atOnce = () => { failures = 0; save(); };
   window.addEventListener("online", atOnce);
   window.addEventListener("pageshow", atOnce);
