@@ -4,6 +4,7 @@ import base64
 import json
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
@@ -94,3 +95,82 @@ def test_a_storage_that_does_not_answer_is_down(world, monkeypatch):
     monkeypatch.setattr(storage, "client", lambda: gone)
     with pytest.raises(storage.StorageDown):
         storage.read("tests/a")
+
+
+# --- in parts, and what is read and copied --------------------------------------------------------
+
+
+def cut(size: int) -> list[int]:
+    return list(storage.part_sizes(size).values())
+
+
+def test_a_file_is_cut_into_whole_parts_and_a_rest():
+    part = storage.PART_BYTES
+    assert cut(1) == [1]
+    assert cut(part) == [part]
+    assert cut(2 * part + 7) == [part, part, 7]
+    assert cut(0) == []
+
+
+def test_parts_become_one_file_whatever_their_order(world):
+    body = b"a" * storage.PART_BYTES + b"rest"
+    upload = storage.begin_parts("tests/parts", content_type="application/pdf")
+    left = storage.parts_left("tests/parts", upload, size=len(body))
+    for number in (2, 1):
+        piece = body[(number - 1) * storage.PART_BYTES :][: storage.PART_BYTES]
+        assert urllib3.request("PUT", left.links[number], body=piece).status == 200
+    assert storage.parts_left("tests/parts", upload, size=len(body)).links == {}
+    storage.complete_parts("tests/parts", upload)
+    assert storage.read("tests/parts") == body
+    with pytest.raises(storage.FileMissing):
+        storage.parts_left("tests/parts", upload, size=len(body))
+
+
+def test_only_so_many_parts_are_signed_at_once(world):
+    size = storage.PART_BYTES * 3 * storage.SIGNED_AT_ONCE
+    upload = storage.begin_parts("tests/many", content_type="application/pdf")
+    left = storage.parts_left("tests/many", upload, size=size)
+    assert (list(left.links), left.arrived) == ([*range(1, storage.SIGNED_AT_ONCE + 1)], 0)
+    storage.abort_parts("tests/many", upload)
+    storage.abort_parts("tests/many", upload)
+    with pytest.raises(storage.FileMissing):
+        storage.complete_parts("tests/many", upload)
+
+
+def test_a_page_of_another_origin_may_send_parts(world):
+    upload = storage.begin_parts("tests/cors", content_type="application/pdf")
+    link = storage.parts_left("tests/cors", upload, size=3).links[1]
+    page = {"Origin": "https://convoca.example"}
+    asked = urllib3.request(
+        "OPTIONS", link, headers=page | {"Access-Control-Request-Method": "PUT"}
+    )
+    assert asked.headers["Access-Control-Allow-Origin"] == page["Origin"]
+    assert "PUT" in asked.headers["Access-Control-Allow-Methods"]
+    sent = urllib3.request("PUT", link, body=b"abc", headers=page)
+    assert sent.headers["Access-Control-Allow-Origin"] == page["Origin"]
+    assert "ETag" in sent.headers["Access-Control-Expose-Headers"]
+
+
+def test_what_was_begun_and_never_ended_is_found(world):
+    upload = storage.begin_parts("tests/begun", content_type="application/pdf")
+    now = datetime.now(UTC)
+    found = ("tests/begun", upload)
+    assert found in storage.begun_before(now + timedelta(minutes=1), prefix="tests/")
+    assert found not in storage.begun_before(now - timedelta(hours=1), prefix="tests/")
+    assert found not in storage.begun_before(now + timedelta(minutes=1), prefix="entries/")
+
+
+def test_more_than_is_wanted_is_not_read(world):
+    storage.put("tests/a", b"12345", content_type="application/pdf")
+    assert storage.read("tests/a", most=5) == b"12345"
+    with pytest.raises(storage.FileTooLarge):
+        storage.read("tests/a", most=4)
+
+
+def test_a_copy_is_a_file_of_its_own(world):
+    storage.put("tests/a", b"%PDF", content_type="application/pdf")
+    storage.copy("tests/a", "tests/b")
+    storage.delete("tests/a")
+    assert storage.read("tests/b") == b"%PDF"
+    with pytest.raises(storage.FileMissing):
+        storage.copy("tests/a", "tests/c")
