@@ -36,7 +36,7 @@ GET  calls.entry                  sent                302  200  403  403  403  4
 GET  calls.entry                  scored.entry        302  200  403  403  403  403  200  403
 GET  calls.entry                  announced.entry     302  200  403  403  403  403  200  403
 GET  calls.files                  draft               302  200  403  403  403  403  403  403
-GET  calls.files                  sent                302  403  403  403  403  403  403  403
+GET  calls.files                  sent                302  200  403  403  403  403  403  403
 POST calls.send_file              draft.slot          401  422  403  403  403  403  403  403
 GET  calls.file                   draft.file          302  302  403  403  403  403  302  403
 GET  calls.file_preview           draft.file          302  404  403  403  403  403  404  403
