@@ -139,8 +139,10 @@ def open_for(actor: Any, call: Call, city_id: int) -> Verdict:
     return Verdict(ok=True)
 
 
-_writer = editor_of_entry | (entered_on_behalf & secretariat_of_entry)
-_submitter = submitter_of_entry | (entered_on_behalf & secretariat_of_entry)
+_for_the_city = entered_on_behalf & secretariat_of_entry
+# The last no explains: that of the city's own people.
+_writer = _for_the_city | (viewer_of_entry & editor_of_entry)
+_submitter = _for_the_city | (viewer_of_entry & submitter_of_entry)
 
 can_edit_entry = _writer & is_writable & call_takes_entries
 """The city's contacts write while the call is open; the secretariat, what it enters for a city."""

@@ -110,8 +110,8 @@ def _near(
 ) -> sa.Select[tuple[int, str]]:
     asked = sa.cast(marks, TextSketch.marks.type)
     mark = sa.func.unnest(TextSketch.marks).column_valued("mark")
-    common = sa.select(sa.func.count()).select_from(mark).where(mark == sa.any_(asked))
-    shared = common.scalar_subquery()
+    common = sa.select(sa.func.count(mark)).where(mark == sa.any_(asked))
+    shared = common.correlate(TextSketch).scalar_subquery()
     met = (
         sa.select(TextSketch.entry_id, TextSketch.language, shared.label("shared"))
         .join(Entry, Entry.id == TextSketch.entry_id)

@@ -129,7 +129,6 @@ def take_in(
     entry.revision, entry.number, entry.changed_at = revision, number, at
     entry.submitted_at = entry.submitted_at or at
     entry.languages, entry.accepted_version_id = body["languages"], accepts
-    entry.return_by_at, entry.return_note = None, ""
     _take_headline(entry, now)
     facts: dict[str, Any] = {"revision": revision.id, "sha256": revision.sha256, "number": number}
     if accepts:
@@ -137,6 +136,8 @@ def take_in(
     if permit := permit_needed(entry.call, entry.city_id):
         facts["late_permit"] = permit.id
     transitions.apply(entry, "resubmit" if standing else "submit", actor=actor, **facts)
+    # After the state: the database asks for the time of a returned entry.
+    entry.return_by_at, entry.return_note = None, ""
     _tell_later(entry, revision)
     if standing:
         entry_came_back.send(entry, actor=actor)
