@@ -45,9 +45,20 @@ POST calls.describe_file          draft.file          401  404  403  403  403  4
 POST calls.file_arrived           draft.file          401  200  403  403  403  403  403  403
 POST calls.remove_file            draft.file          401  302  403  403  403  403  403  403
 GET  calls.check                  draft               302  200  403  403  403  403  200  403
-GET  calls.check                  sent                302  302  403  403  403  403  302  403
-POST calls.submit                 draft               401  302  403  403  403  403  403  403
+GET  calls.check                  sent                302  200  403  403  403  403  302  403
+POST calls.submit                 draft               401  422  403  403  403  403  403  403
 POST calls.submit                 sent                401  302  403  403  403  403  403  403
+GET  calls.change                 draft               302  200  403  403  403  403  403  403
+GET  calls.change                 sent                302  200  403  403  403  403  403  403
+GET  calls.change                 scored.entry        302  403  403  403  403  403  403  403
+GET  calls.copied                 draft               302  302  403  403  403  403  302  403
+GET  calls.putting_back           sent                302  200  403  403  403  403  403  403
+POST calls.put_entry_back         sent                401  302  403  403  403  403  403  403
+POST calls.take_over              draft               401  302  403  403  403  403  403  403
+GET  calls.revisions              sent                302  200  403  403  403  403  200  403
+GET  calls.revision               sent.revision       302  200  403  403  403  403  200  403
+GET  calls.revision_pdf           sent.revision       302  200  403  403  403  403  200  403
+GET  calls.sent_file              sent.revision.file  302  302  403  403  403  403  302  403
 GET  calls.receipt                draft               302  302  403  403  403  403  302  403
 GET  calls.receipt                sent                302  200  403  403  403  403  200  403
 GET  calls.receipt_pdf            draft               302  302  403  403  403  403  302  403
@@ -155,6 +166,13 @@ GET  desk.export_xlsx             scored              302  403  403  403  403  4
 GET  desk.entry                   draft               302  403  403  403  403  403  200  403
 GET  desk.entry                   sent                302  403  403  403  403  403  200  403
 GET  desk.entry                   scored.entry        302  403  403  403  403  403  200  403
+GET  desk.entering                open                302  403  403  403  403  403  200  403
+POST desk.enter_for_city          open                401  403  403  403  403  403  422  403
+GET  desk.returning               draft               302  403  403  403  403  403  302  403
+GET  desk.returning               sent                302  403  403  403  403  403  200  403
+POST desk.return_entry            sent                401  403  403  403  403  403  422  403
+POST desk.take_back               sent                401  403  403  403  403  403  409  403
+GET  desk.overlap                 sent.overlap        302  403  403  403  403  403  200  403
 
 GET  jury.ranking                 scored              302  403  403  403  403  403  403  403
 GET  jury.ranking                 deliberating        302  403  403  403  403  200  200  403

@@ -17,6 +17,7 @@ from calls.call.states import CallState
 from calls.entry.endorsement import operations as endorsement
 from calls.entry.endorsement.queries import text_of
 from calls.entry.endorsement.queries import token_of as endorsement_token
+from calls.entry.copies.models import Overlap
 from calls.entry.models import Entry
 from calls.entry.states import EntryState
 from calls.entry.team import operations as team
@@ -127,10 +128,24 @@ class Scenario:
             "draft.slot": parts | {"slot": slot.key},
             "draft.file": parts | {"attachment_id": file.id},
             "sent": {"entry_id": sent.id},
+            "sent.revision": {"entry_id": sent.id, "number": 1},
+            "sent.revision.file": {
+                "entry_id": sent.id,
+                "number": 1,
+                "attachment_id": sent.attachments[0].id,
+            },
+            "sent.overlap": self._overlap_of(sent),
             "open.part": {"code": call.code, "where": "texts"},
             "open.page": {"code": call.code, "key": definition.form.sections[0].key},
         }
         self._life_of(call)
+
+    def _overlap_of(self, sent: Entry) -> dict[str, Any]:
+        earlier = factories.call(state=CallState.CLOSED, code="EARLIER")
+        other = factories.entry(earlier, by=self._home, state=EntryState.SUBMITTED)
+        found = Overlap(entry_id=sent.id, other_id=other.id, language="es", score=92)
+        db.session.add(found)
+        return {"entry_id": sent.id, "other_id": other.id}
 
     def _life_of(self, call: Call) -> None:
         """A late city, a question and an organiser of the open call."""
