@@ -247,3 +247,24 @@ def test_words_about_an_image_survive_without_a_connection(draft, new_page, site
     page.goto(draft["path"])
     expect(page.get_by_label("Credit, as it is to be printed")).to_have_value("Escrito en el tren")
     expect(images.locator("[data-said]")).to_contain_text("Saved")
+
+
+def test_the_policy_of_the_page_lets_files_and_pictures_through(browser, draft, site, tmp_path):
+    context = browser.new_context(base_url=site.address)  # the policy stands, as for everybody
+    context.set_default_timeout(15_000)
+    page = arrive(context.new_page(), draft)
+    said: list[str] = []
+    page.on("console", lambda one: said.append(one.text))
+    images, annex = page.locator("#slot-images"), page.locator("#slot-annex")
+    images.locator("input[type=file]").set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo((64, 48))}
+    )
+    annex.locator("input[type=file]").set_input_files(report(tmp_path))
+    expect(page.locator("[data-state=checking]")).to_have_count(2)
+    site.work()
+    expect(page.locator("[data-state=attached]")).to_have_count(2)
+    for picture in page.locator(".file-picture img").all():
+        expect(picture).to_have_js_property("complete", value=True)
+        assert picture.evaluate("one => one.naturalWidth") > 0
+    context.close()
+    assert [text for text in said if "Content Security Policy" in text] == []
