@@ -14,10 +14,10 @@ from calls.call.life.organisers import operations as organisers
 from calls.call.life.questions import operations as questions
 from calls.call.models import Call
 from calls.call.states import CallState
+from calls.entry.copies.models import Overlap
 from calls.entry.endorsement import operations as endorsement
 from calls.entry.endorsement.queries import text_of
 from calls.entry.endorsement.queries import token_of as endorsement_token
-from calls.entry.copies.models import Overlap
 from calls.entry.models import Entry
 from calls.entry.states import EntryState
 from calls.entry.team import operations as team
