@@ -83,6 +83,7 @@ def test_a_city_is_searched_chosen_told_and_let_in(client, secretary, run_jobs, 
     assert ">Holds</span>" in listed
     assert secretary.name in listed
     factories.sign_in(client, reader)
+    assert 'name="language"' in client.get("/en/AWARD-2030/enter").text
     assert client.post("/en/AWARD-2030/enter", data=form).status_code == 302
     stranger = factories.city()
     factories.sign_in(client, factories.contact(stranger))
