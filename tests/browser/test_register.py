@@ -10,7 +10,7 @@ from members.models import City, Membership, MemberStatus
 from members.register.operations import import_register
 from members.register.reading import read_register
 from tests import factories
-from tests.browser.walk import expect_heading, follow, press
+from tests.browser.walk import expect_heading, follow, press, tick
 
 pytestmark = pytest.mark.browser
 REGISTER = factories.EDITIONS.parents[1] / "rehearsal" / "register.csv"
@@ -73,7 +73,7 @@ def test_every_page_of_the_register(site, made, new_page, look, tmp_path: Path):
     look(page, "register-contact")
     _import(page, look, tmp_path)
     page.goto(f"{city}/merge/{twin}")
-    page.locator("#stays-0").check()
+    tick(page.locator("#stays-0"))
     press(page, "Make them one city")
     expect_heading(page, "Lleida")
     look(page, "register-merged")
