@@ -1,6 +1,6 @@
 """An entry is sent in, changed, sent in again, returned and completed, as people see it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -65,11 +65,13 @@ def test_an_entry_is_sent_in_changed_and_sent_in_again(made, new_page, look, sit
     look(page, "again-03-receipt")
     page.goto(own)
     look(page, "again-04-sent")
+    site.at(NOON + timedelta(hours=1))
     page.get_by_role("link", name="Change it").click()
     look(page, "again-05-change")
     page.goto(f"{own}/content")
     page.get_by_label("Actions and method").fill(TEXT.replace("dos educadoras", "tres maestras"))
     page.get_by_role("button", name="Save and").first.click()
+    page.wait_for_load_state()
     page.goto(own)
     expect(page.locator("main")).to_contain_text("Changed since it was sent in")
     look(page, "again-06-changed")

@@ -10,12 +10,14 @@ from accounts.models import Person
 from calls.call import models as call_models
 from calls.call.models import Call
 from calls.entry import queries
-from calls.entry.models import Attachment, Entry, Revision
+from calls.entry.models import AnswerSection, Attachment, Entry, Revision
 from calls.entry.operations import start_entry
 from calls.entry.states import AttachmentState, EntryState
-from core import events
+from calls.entry.submission.operations import rules_version, submit
+from core import clock, events
 from core.access import Denied
 from core.db import db
+from core.events import canonical
 from core.jobs import Job
 from core.transitions import Refused
 from members.models import City
@@ -37,7 +39,16 @@ def busy(world):
         connection.execute(sa.text("CREATE DATABASE races"))
     engine.dispose()
     uri = base.set(database="races").render_as_string(hide_password=False)
-    app = create_app(SQLALCHEMY_DATABASE_URI=uri, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    app = create_app(
+        SQLALCHEMY_DATABASE_URI=uri,
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "json_serializer": canonical,
+            "pool_size": 40,
+            "pool_timeout": 300,
+        },
+        WTF_CSRF_ENABLED=False,
+        RATELIMIT_ENABLED=False,
+    )
     app.test_client_class = Browser
     known = dict(call_models._kept)
     call_models._kept.clear()  # versions of another database have the same numbers
@@ -71,8 +82,15 @@ def at_once(app, *acts: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(300)
     return results
+
+
+def sent_in(entry_id: int, person_id: int, read: int = 0) -> Entry:
+    """Send an entry in, as its page would."""
+    entry = queries.entry_to_change(entry_id)
+    actor = db.session.get_one(Person, person_id)
+    return submit(entry, actor=actor, read=read, accepts=rules_version(entry.call))
 
 
 @pytest.fixture
@@ -92,8 +110,11 @@ def test_two_people_send_in_the_same_entry_once(busy, ready):
         client = busy.test_client()
         with client.session_transaction() as session:
             session["_user_id"], session["_fresh"] = key, True
-        return lambda: client.post(f"/en/entries/{entry_id}/submit")
+        return lambda: client.post(f"/en/entries/{entry_id}/submit", data=form)
 
+    with busy.app_context():
+        version = queries.get_entry(entry_id).call.version_id
+        form = {"read": 0, "rules": version, "accept": "y"}
     answers = at_once(busy, *[press(key) for _, key in people for _ in range(2)])
     assert {answer.location for answer in answers} == {f"/en/entries/{entry_id}/receipt"}
     with busy.app_context():
@@ -141,13 +162,7 @@ def test_many_cities_send_in_together_and_no_number_is_missing(busy):
         call_id = call.id
 
     def send(entry_id: int, person_id: int) -> Callable[[], object]:
-        from calls.entry.submission.operations import submit
-
-        return lambda: (
-            submit(
-                queries.entry_to_change(entry_id), actor=db.session.get_one(Person, person_id)
-            ).number
-        )
+        return lambda: sent_in(entry_id, person_id).number
 
     numbers = at_once(busy, *[send(*pair) for pair in made])
     assert sorted(numbers) == [1, 2, 3, 4, 5, 6]
@@ -161,6 +176,8 @@ def test_a_file_is_not_removed_beside_a_submission(busy, ready):
     with busy.app_context():
         query = sa.select(Attachment.id).where(Attachment.entry_id == entry_id)
         file_id = db.session.scalars(query).one()
+        version = queries.get_entry(entry_id).call.version_id
+        form = {"read": 0, "rules": version, "accept": "y"}
     clients = []
     for _, key in people:
         client = busy.test_client()
@@ -169,7 +186,7 @@ def test_a_file_is_not_removed_beside_a_submission(busy, ready):
         clients.append(client)
     at_once(
         busy,
-        lambda: clients[0].post(f"/en/entries/{entry_id}/submit"),
+        lambda: clients[0].post(f"/en/entries/{entry_id}/submit", data=form),
         lambda: clients[1].post(f"/en/entries/{entry_id}/files/{file_id}/remove"),
     )
     with busy.app_context():
@@ -177,3 +194,64 @@ def test_a_file_is_not_removed_beside_a_submission(busy, ready):
         file = db.session.get_one(Attachment, file_id)
         sent = entry.state is EntryState.SUBMITTED
         assert sent is (file.state is AttachmentState.ATTACHED)
+
+
+def test_two_hundred_submissions_of_one_city_at_once(busy):
+    many, most = 200, 3
+    with busy.app_context():
+        city = factories.city()
+        call = factories.call(eligibility={"entries_per_city": most})
+        drafts = [factories.entry(call, by=city).id for _ in range(many)]
+        people = [factories.contact(city).id for _ in range(2)]
+        db.session.commit()
+        call_id, city_id = call.id, city.id
+
+    def send(place: int) -> Callable[[], object]:
+        return lambda: sent_in(drafts[place], people[place % 2]).number
+
+    results = at_once(busy, *[send(place) for place in range(many)])
+    numbers = [one for one in results if isinstance(one, int)]
+    told = [str(one.why) for one in results if isinstance(one, Refused)]
+    assert sorted(numbers) == list(range(1, most + 1))
+    assert len(told) == many - most
+    assert all("has sent in 3 of 3 entries in this call" in one for one in told)
+    with busy.app_context():
+        assert queries.sent_count(call_id, city_id) == most
+        query = sa.select(sa.func.count()).select_from(Revision)
+        query = query.join(Entry, Entry.id == Revision.entry_id).where(Entry.call_id == call_id)
+        assert db.session.scalar(query) == most
+        assert db.session.get_one(Call, call_id).last_number == most
+        assert events.verify(f"call:{call_id}") == []
+
+
+def test_two_officers_send_in_the_last_entry_that_is_left(busy):
+    with busy.app_context():
+        city = factories.city()
+        call = factories.call(eligibility={"entries_per_city": 1})
+        drafts = [factories.entry(call, by=city).id for _ in range(2)]
+        people = [factories.contact(city).id for _ in range(2)]
+        db.session.commit()
+    pairs = list(zip(drafts, people, strict=True))
+    acts = [lambda pair=pair: sent_in(*pair).number for pair in pairs]
+    results = at_once(busy, *acts)
+    assert [one for one in results if isinstance(one, int)] == [1]
+    (other,) = [one for one in results if isinstance(one, Refused)]
+    assert "has sent in 1 of 1 entries" in str(other.why)
+    assert "This draft stays as it is" in str(other.why)
+
+
+def test_two_people_send_the_same_change_in_once(busy):
+    with busy.app_context():
+        entry = factories.entry(factories.call(), state=EntryState.SUBMITTED)
+        people = [factories.contact(entry.city).id for _ in range(2)]
+        db.session.flush()
+        row = db.session.get_one(AnswerSection, (entry.id, "content", "es"))
+        row.answers, entry.changed_at = {**row.answers, "actions": "Otra cosa."}, clock.now()
+        db.session.commit()
+        entry_id = entry.id
+    acts = [lambda who=who: sent_in(entry_id, who, read=1).revision_id for who in people]
+    first, second = at_once(busy, *acts)
+    assert first == second
+    with busy.app_context():
+        query = sa.select(Revision.number).where(Revision.entry_id == entry_id)
+        assert sorted(db.session.scalars(query)) == [1, 2]
