@@ -1,7 +1,8 @@
 """Every URL of the editor."""
 
 from accounts.rules import secretariat, whole_secretariat
-from calls.call.editing import beginning, home, outline, publishing, views
+from calls.call.editing.part import outline, views
+from calls.call.editing.whole import beginning, home, publishing
 from calls.call.editing.working import get_part, get_working
 from core.rooms import Room
 

@@ -4,19 +4,16 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from calls.call.definition import CallDefinition
 from calls.call.editing.description import texts, tree
 from calls.call.editing.description.choices import choices_of
-from calls.call.editing.description.controls import Shape, blank, control, controls, every_part
+from calls.call.editing.description.controls import every_part
 from calls.call.editing.description.drawing import Setting, draw
-from calls.call.editing.description.keys import free, key_of
-from calls.call.editing.description.naming import WORDS, words_for
 from calls.call.editing.description.reading import read_part
-from calls.call.editing.places import LINKED, PAGES, find_place, page_of, where_of
+from calls.call.editing.description.words.naming import WORDS, words_for
+from calls.call.editing.places import LINKED, PAGES, find_place, where_of
 from calls.call.toml_file import load_call_file
 from tests.calls.editing.browser import sent
 

@@ -11,9 +11,9 @@ from typing import Any
 from flask_babel import LazyString
 
 from calls.call.editing.description.controls import Control, Shape, controls
-from calls.call.editing.description.naming import words_for
 from calls.call.editing.description.reading import MEGABYTE
-from calls.call.editing.description.words import Words
+from calls.call.editing.description.words.naming import words_for
+from calls.call.editing.description.words.words import Words
 from calls.call.shape.part import Part, Path
 
 

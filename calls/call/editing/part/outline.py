@@ -5,10 +5,10 @@ from typing import Any
 
 from flask import render_template, request
 
-from calls.call.editing import undo
 from calls.call.editing.description import tree
 from calls.call.editing.description.choices import KINDS_OF_QUESTION, said
-from calls.call.editing.pages import KINDS, Row, part_href, row, saved_note
+from calls.call.editing.part import undo
+from calls.call.editing.part.pages import KINDS, Row, mark, part_href, row, saved_note
 from calls.call.editing.speech import gettext, ngettext
 from calls.call.editing.working import PartOfCall, Working, get_part
 from core.i18n import language
@@ -46,7 +46,7 @@ def form(subject: PartOfCall) -> str:
         blocks=[_block(work, place, section) for place, section in enumerate(sections)],
         slots=[_slot(work, place, slot) for place, slot in enumerate(slots)],
         kinds=KINDS_OF_QUESTION,
-        seen=tree.digest(tree.at(work.body, ("form",))),
+        seen=mark(work, subject.place),
         loose=[
             one.sentence
             for one in work.remarks

@@ -7,20 +7,20 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from calls.call.changes import FormChange, form_changes
 from calls.call.drafts.checking import definition_of_body
 from calls.call.drafts.operations import publish_draft
-from calls.call.editing.description.naming import words_for
 from calls.call.editing.description.reading import cleaned
 from calls.call.editing.description.texts import in_brackets, public_languages
-from calls.call.editing.differences import (
+from calls.call.editing.description.words.naming import words_for
+from calls.call.editing.part.pages import part_href, text_href, tongues
+from calls.call.editing.places import BY_WHERE, model_at
+from calls.call.editing.remarks import top_page
+from calls.call.editing.speech import gettext
+from calls.call.editing.whole.differences import (
     FORM_CHANGES,
     OTHER_CHANGES,
     changes,
     pages_changed,
     public_body,
 )
-from calls.call.editing.pages import part_href, text_href, tongues
-from calls.call.editing.places import BY_WHERE, model_at
-from calls.call.editing.remarks import top_page
-from calls.call.editing.speech import gettext
 from calls.call.editing.working import Working
 from calls.call.writing.document import write_call
 from core.db import db

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from calls.call.editing.description.words import Words
+from calls.call.editing.description.words.words import Words
 
 SHOWN_IF = Words(
     _("Shown only if"), _("Empty: always shown. Hidden parts are neither required nor sent in.")

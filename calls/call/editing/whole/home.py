@@ -5,15 +5,15 @@ from typing import Any
 
 from flask import abort, render_template, request
 
-from calls.call.editing import undo
 from calls.call.editing.description.choices import said
-from calls.call.editing.description.naming import words_for
 from calls.call.editing.description.texts import in_brackets, missing_in, public_languages
-from calls.call.editing.pages import part_href, saved_note, text_href, tongues
+from calls.call.editing.description.words.naming import words_for
+from calls.call.editing.part import undo
+from calls.call.editing.part.pages import part_href, saved_note, text_href, tongues
 from calls.call.editing.places import BY_WHERE, PAGES
-from calls.call.editing.publishing import changed_pages
 from calls.call.editing.remarks import Standing, standing, top_page
 from calls.call.editing.speech import gettext, ngettext
+from calls.call.editing.whole.publishing import changed_pages
 from calls.call.editing.working import Working
 from core.i18n import language
 

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from calls.call.editing.description.words import Words
+from calls.call.editing.description.words.words import Words
 
 OF_JUDGING: dict[tuple[str, str], Words] = {
     ("Criterion", "key"): Words(

@@ -7,15 +7,14 @@ from zoneinfo import available_timezones
 
 from flask import render_template, request, url_for
 
-from calls.call.editing import undo
 from calls.call.editing.description import tree
 from calls.call.editing.description.choices import KINDS_OF_QUESTION, choices_of, key_of, said
 from calls.call.editing.description.conditions import Builder, builder
 from calls.call.editing.description.controls import Shape, control
 from calls.call.editing.description.drawing import Drawn, Remark, Setting, draw, every
-from calls.call.editing.description.naming import words_for
 from calls.call.editing.description.texts import public_languages
-from calls.call.editing.differences import in_words
+from calls.call.editing.description.words.naming import words_for
+from calls.call.editing.part import undo
 from calls.call.editing.places import (
     ADD,
     BY_WHERE,
@@ -28,6 +27,7 @@ from calls.call.editing.places import (
 )
 from calls.call.editing.remarks import unplaced
 from calls.call.editing.speech import gettext
+from calls.call.editing.whole.differences import in_words
 from calls.call.editing.working import PartOfCall, Working
 from calls.call.shape.part import Path
 from calls.call.wording import language_names
@@ -89,7 +89,7 @@ def part_page(subject: PartOfCall, *, mine: Mapping[str, Any] | None = None) -> 
         builder=_builder(work, place, saved if mine is None else mine),
         names=tongues(work.body),
         languages_shown=public_languages(work.body),
-        seen=tree.digest(part),
+        seen=mark(work, place),
         wrong=_wrong(fields),
         loose=[one.sentence for one in unplaced(remarks, every(fields), place.path) if place.path],
         theirs=None if mine is None else differences(work, place, saved, mine),
@@ -97,6 +97,13 @@ def part_page(subject: PartOfCall, *, mine: Mapping[str, Any] | None = None) -> 
         said=saved_note(work),
         zones=ZONES if place.where == "calendar" else (),
     )
+
+
+def mark(work: Working, place: Place) -> str:
+    """Return the mark of what a page shows: it changes when somebody saves this very page."""
+    part = tree.at(work.body, place.path)
+    held = part if isinstance(part, Mapping) else {}
+    return tree.digest({name: held.get(name) for name in place.names})
 
 
 def drawn(work: Working, place: Place, part: Mapping[str, Any]) -> tuple[Drawn, ...]:

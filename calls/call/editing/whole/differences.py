@@ -12,7 +12,7 @@ from calls.call.definition import CallDefinition
 from calls.call.drafts.checking import definition_of_body
 from calls.call.editing.description.choices import key_of, said
 from calls.call.editing.description.controls import Shape, controls
-from calls.call.editing.description.naming import words_for
+from calls.call.editing.description.words.naming import words_for
 from calls.call.editing.places import PAGES
 from calls.call.editing.remarks import top_page
 from calls.call.editing.speech import gettext

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from calls.call.editing.description.words import Words
+from calls.call.editing.description.words.words import Words
 
 OF_THE_CALL: dict[tuple[str, str], Words] = {
     ("CallDefinition", "code"): Words(

@@ -5,13 +5,13 @@ from typing import Any
 from flask import Response, flash, make_response, redirect, render_template, request
 
 from calls.call.drafts.operations import ConflictingDraft
-from calls.call.editing import acts
-from calls.call.editing import undo as removed_things
-from calls.call.editing.acts import Act, Done
 from calls.call.editing.description import texts, tree
 from calls.call.editing.description.conditions import kinds_of, read_condition
 from calls.call.editing.description.reading import Plain, read_part
-from calls.call.editing.pages import drawn, part_href, part_page, tongues, up_href
+from calls.call.editing.part import acts
+from calls.call.editing.part import undo as removed_things
+from calls.call.editing.part.acts import Act, Done
+from calls.call.editing.part.pages import drawn, mark, part_href, part_page, tongues, up_href
 from calls.call.editing.places import LINKED, Place, find_place, page_of, where_of
 from calls.call.editing.speech import gettext
 from calls.call.editing.working import PartOfCall, Working, get_working, keep
@@ -33,7 +33,7 @@ def save_part(subject: PartOfCall) -> Answer:
     """Save what was typed on a page, and do what its button asks besides."""
     work, place = subject.work, subject.place
     mine = read_page(work, place)
-    if request.form.get("seen") != tree.digest(tree.at(work.body, place.path)):
+    if request.form.get("seen") != mark(work, place):
         return _conflict(subject, mine)
     body = acts.with_keys(tree.put(work.body, place.path, mine))
     if (gone := _vanishing(work, body)) and request.form.get("confirmed") != " ".join(gone):

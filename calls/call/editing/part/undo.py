@@ -28,7 +28,7 @@ def keep(call_id: int, path: Path, item: Any, what: str) -> str:
     token = secrets.token_urlsafe(9)
     kept = json.dumps({"what": what, "path": list(path), "item": item})
     try:
-        _store().setex(_key(call_id, token), HOUR, kept)
+        _store().set(_key(call_id, token), kept, ex=HOUR)
     except RedisError:
         return ""
     return token
