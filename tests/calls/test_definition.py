@@ -23,7 +23,7 @@ from calls.call.shape.form import TAKEN
 from calls.call.shape.part import KEY_PATTERN, Part
 from calls.call.toml_file import load_call_file
 
-BID = "BID-2030"
+BID = "BID-2028"
 EDITIONS = Path(__file__).parents[2] / "calls" / "editions"
 
 

@@ -190,12 +190,12 @@ def test_an_earlier_edition_is_copied_and_its_dates_move(db_session):
 
 
 def test_a_file_becomes_a_draft_or_tells_its_lines(db_session):
-    text = (factories.EDITIONS / "BID-2030.toml").read_text("utf-8")
+    text = (factories.EDITIONS / "BID-2028.toml").read_text("utf-8")
     with pytest.raises(CallFileError) as caught:
         drafts.new_from_file(text.replace("T23:59:00", "T00:00:00"), actor=factories.system())
     assert [problem.key for problem in caught.value.problems] == ["calendar.closes"]
     call = drafts.new_from_file(text, actor=factories.system())
-    assert (call.code, call.state) == ("BID-2030", S.DRAFT)
+    assert (call.code, call.state) == ("BID-2028", S.DRAFT)
     assert definition_of_body(body_of(call)) == call.definition
     with pytest.raises(Refused):
         drafts.new_from_file(text, actor=factories.system())

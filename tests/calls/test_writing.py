@@ -104,9 +104,9 @@ def test_the_files_of_the_project_are_written_as_they_stand(path):
 
 
 def test_a_call_is_written_to_be_read():
-    text = write_call(BASES["BID-2030"])
+    text = write_call(BASES["BID-2028"])
     lines = text.split("\n")
-    assert lines[2:4] == ['code = "BID-2030"', 'kind = "bid"']
+    assert lines[2:4] == ['code = "BID-2028"', 'kind = "bid"']
     assert "max_bytes = 30_000_000" in lines
     assert "closes = 2027-09-30T23:59:00" in lines
     assert "shown_if = 'agreement == \"planned\"'" in lines
@@ -124,7 +124,7 @@ def test_a_text_is_written_in_the_order_of_the_languages():
 
 
 def test_a_draft_that_is_not_sound_keeps_what_it_says():
-    raw = json.loads(BASES["BID-2030"].to_json())
+    raw = json.loads(BASES["BID-2028"].to_json())
     del raw["theme"], raw["title"]["fr"]
     raw["calendar"]["closes"] = "soon"
     raw["criteria"][0]["weight"] = "heavy"
@@ -136,7 +136,7 @@ def test_a_draft_that_is_not_sound_keeps_what_it_says():
     assert read["eligibility"]["fees_paid_on"] == date(2027, 9, 30)
     assert read["criteria"][1]["weight"] == 3
     assert [section["key"] for section in read["form"]["sections"]] == [
-        section.key for section in BASES["BID-2030"].form.sections
+        section.key for section in BASES["BID-2028"].form.sections
     ]
 
 

@@ -85,7 +85,7 @@ class TestLoaded:
         }
         assert found == {
             "AWARD-2026": (CallState.CLOSED, False),
-            "BID-2030": (CallState.PUBLISHED, False),
+            "BID-2028": (CallState.PUBLISHED, False),
             "CONGRESS-2026": (CallState.CLOSED, False),
             "MEETING-2026": (CallState.CLOSED, False),
             "REHEARSAL-OPEN": (CallState.OPEN, True),
