@@ -29,6 +29,7 @@ from notices.models import Letter
 from tests import factories
 from tests.calls.entry_files import pdf
 from tests.conftest import NOON
+from tests.pages import counted
 
 WANTED = {
     "required": True,
@@ -410,3 +411,19 @@ def test_only_a_signature_over_what_was_sent_in_counts_for_eligibility(entry, on
     operations.sign(later, sha256=text_of(other).sha256, name="Anna", office="Mayor")
     db.session.execute(sa.delete(Endorsement).where(Endorsement.id < later.id))
     assert endorsed_entries(entry.call_id) == set()
+
+
+def test_the_pages_need_few_statements_however_often_one_asked(client, mayor, entry, ona):
+    for number in range(4):
+        made = operations.ask(entry, actor=ona, **form(email=f"m{number}@vic.example"))
+    path = f"/en/endorse/{token_of(made)}"
+    factories.sign_in(client, ona)
+    for browser, where in (
+        (client, f"/en/entries/{entry.id}/endorsement"),
+        (client, f"/en/entries/{entry.id}/team"),
+        (mayor, path),
+    ):
+        with counted() as statements:
+            assert browser.get(where).status_code == 200
+        asked = [one for one in statements if one.startswith("SELECT")]
+        assert len(asked) <= 6, (where, asked)
