@@ -234,8 +234,22 @@ def test_a_slot_for_several_has_an_end(client, db_session, draft):
     full = promise(client, draft, "images", name="6.jpg", type=JPEG)
     assert full.status_code == 422
     assert "room for 5 files" in full.get_json()["error"]
+    # None of them has arrived: whoever chooses one of them again goes on with it.
+    assert 'id="choose-images"' in page(client, draft)
     with clock.frozen(clock.now() + timedelta(hours=2)):  # the forms have run out, nothing came
         assert promise(client, draft, "images", name="7.jpg", type=JPEG).status_code == 200
+
+
+def test_a_file_that_comes_too_late_finds_its_place_taken(client, db_session, draft):
+    slow = promise(client, draft, "images", name="slow.jpg", type=JPEG).get_json()
+    with clock.frozen(clock.now() + timedelta(hours=2)):
+        for n in range(5):
+            quick = promise(client, draft, "images", name=f"{n}.jpg", type=JPEG).get_json()
+            assert client.post(quick["arrived"]).status_code == 200
+        late = client.post(slow["arrived"])
+    assert late.status_code == 422
+    assert "room for 5 files" in late.get_json()["error"]
+    assert files(db_session, draft)[0].state is AttachmentState.PENDING
 
 
 def test_nobody_else_sends_or_fetches(client, db_session, draft, run_jobs):

@@ -106,6 +106,18 @@ class ShownSlot:
         return len(self.held) >= self.slot.max_count
 
     @property
+    def takes_more(self) -> bool:
+        """Return whether a file may be chosen: there is room, or one that broke off goes on."""
+        awaits = any(one.file.state is AttachmentState.PENDING for one in self.files)
+        return awaits or not self.full or self.slot.max_count == 1
+
+    @property
+    def replaces(self) -> bool:
+        """Return whether the next file takes the place of the one that is there."""
+        there = [one for one in self.held if one.file.state is not AttachmentState.PENDING]
+        return bool(there) and self.slot.max_count == 1
+
+    @property
     def lacking(self) -> bool:
         """Return whether an image here still lacks words."""
         return any(one.lacking for one in self.files)

@@ -64,7 +64,9 @@ def test_what_has_arrived_is_not_asked_for_again(client, draft, body):
     left = way(client, promised)
     assert list(left["parts"]) == ["2"]
     assert left["arrived"] == len(body) - storage.PART_BYTES
-    assert "Part of it has arrived" in page(client, draft)
+    shown = page(client, draft)
+    assert "Part of it has arrived" in shown
+    assert "Replace it with another file" not in shown
 
 
 def test_expired_addresses_are_signed_anew(client, draft, body, monkeypatch):
