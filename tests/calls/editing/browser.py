@@ -12,39 +12,64 @@ def sent(fields: tuple[Drawn, ...]) -> MultiDict:
     form: MultiDict = MultiDict()
     for one in fields:
         if not one.locked:
-            _send(form, one)
+            SENDERS.get(one.control.shape, _line)(form, one)
     return form
 
 
-def _send(form: MultiDict, one: Drawn) -> None:
-    shape, name = one.control.shape, one.name
-    if shape is Shape.TEXT:
-        for box in one.boxes:
-            form.add(f"{name}.in", box.language)
-            form.add(box.name, box.value.replace("\n", "\r\n"))
-    elif shape in (Shape.DATE, Shape.MOMENT):
-        parts = DATE_PARTS if shape is Shape.DATE else (*DATE_PARTS, "time")
-        for part in parts:
-            form.add(f"{name}-{part}", one.value[part])
-    elif shape is Shape.LADDER:
-        for place, rung in enumerate([*one.value, ""]):
-            form.add(f"{name}.{place}", rung)
-    elif shape in (Shape.PART, Shape.PARTS):
-        form.add(HAS, name)
-        if shape is Shape.PART and one.value:
-            form.add(f"{name}.on", "y")
-        if shape is Shape.PARTS or one.value or not one.control.optional:
-            below = [*one.fields, *(each for item in one.items for each in item.fields)]
-            for each in below:
-                if not each.locked:
-                    _send(form, each)
-    elif shape is Shape.YES:
-        form.add(HAS, name)
-        if one.value:
-            form.add(name, "y")
-    elif shape in (Shape.TICKS, Shape.LANGUAGES):
-        form.add(HAS, name)
-        for value in one.value:
-            form.add(name, value)
-    else:
-        form.add(name, "" if one.value is None else str(one.value))
+def _line(form: MultiDict, one: Drawn) -> None:
+    form.add(one.name, "" if one.value is None else str(one.value))
+
+
+def _text(form: MultiDict, one: Drawn) -> None:
+    for box in one.boxes:
+        form.add(f"{one.name}.in", box.language)
+        form.add(box.name, box.value.replace("\n", "\r\n"))
+
+
+def _day(form: MultiDict, one: Drawn) -> None:
+    timed = one.control.shape is Shape.MOMENT
+    for part in (*DATE_PARTS, *(["time"] if timed else [])):
+        form.add(f"{one.name}-{part}", one.value[part])
+
+
+def _ladder(form: MultiDict, one: Drawn) -> None:
+    for place, rung in enumerate([*one.value, ""]):
+        form.add(f"{one.name}.{place}", rung)
+
+
+def _yes(form: MultiDict, one: Drawn) -> None:
+    form.add(HAS, one.name)
+    if one.value:
+        form.add(one.name, "y")
+
+
+def _ticks(form: MultiDict, one: Drawn) -> None:
+    form.add(HAS, one.name)
+    for value in one.value:
+        form.add(one.name, value)
+
+
+def _part(form: MultiDict, one: Drawn) -> None:
+    form.add(HAS, one.name)
+    if one.value or not one.control.optional:
+        form.add(f"{one.name}.on", "y")
+        form.update(sent(one.fields))
+
+
+def _parts(form: MultiDict, one: Drawn) -> None:
+    form.add(HAS, one.name)
+    for item in one.items:
+        form.update(sent(item.fields))
+
+
+SENDERS = {
+    Shape.TEXT: _text,
+    Shape.DATE: _day,
+    Shape.MOMENT: _day,
+    Shape.LADDER: _ladder,
+    Shape.YES: _yes,
+    Shape.TICKS: _ticks,
+    Shape.LANGUAGES: _ticks,
+    Shape.PART: _part,
+    Shape.PARTS: _parts,
+}
