@@ -74,9 +74,11 @@ def moment(at: datetime, zone: str) -> str:
 
 def why_read_only(actor: Any, entry: Entry) -> str:
     """Return why `actor` only reads this draft; "" for who may write it."""
-    if not viewer_of_entry(actor, entry):
+    if verdict := can_edit_entry(actor, entry):
+        return ""
+    if not (viewer_of_entry(actor, entry) or entry.on_behalf):
         return gettext("You can read this entry. Only the contacts of its city write it.")
-    return str(can_edit_entry(actor, entry).why)
+    return str(verdict.why)
 
 
 def left_words(left: Left) -> str:
