@@ -154,6 +154,17 @@ def translations_of(entry: Entry, rows: Iterable[SavedRow]) -> Translations:
     }
 
 
+def outdated_rows(entry: Entry) -> Translations:
+    """Return the translations whose original has changed since, with what they followed."""
+    query = sa.select(AnswerSection).where(
+        AnswerSection.entry_id == entry.id, AnswerSection.followed.is_not(None)
+    )
+    return {
+        (row.section, row.language): Followed(row.origin, row.follows, row.followed)
+        for row in db.session.scalars(query)
+    }
+
+
 def all_answers(rows: Iterable[SavedRow]) -> AllAnswers:
     """Return saved rows as answers by section and language."""
     return {(saved.row.section, saved.row.language): saved.row.answers for saved in rows}

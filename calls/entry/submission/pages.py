@@ -11,7 +11,7 @@ from calls.call.models import definition_of
 from calls.call.wording import language_names
 from calls.entry import queries
 from calls.entry.answers.pages import section_href
-from calls.entry.answers.progress import LanguageProgress
+from calls.entry.answers.progress import LanguageProgress, outdated_pages, progress_of
 from calls.entry.answers.reading import read_answers
 from calls.entry.copies.likeness import texts_of
 from calls.entry.copies.overlaps import alike
@@ -20,7 +20,7 @@ from calls.entry.files.shown import shown_slots
 from calls.entry.models import Entry, Revision
 from calls.entry.revisions.differences import Difference, difference
 from calls.entry.rules import can_submit
-from calls.entry.speech import ngettext
+from calls.entry.speech import gettext, ngettext
 from calls.entry.submission.checks import Obstacle, unfinished
 from calls.entry.submission.working import Working, working
 from calls.entry.wording import language_name, public_state, why_read_only
@@ -68,6 +68,7 @@ def check_page(
         ],
         slots=[one for one in shown_slots(entry, now.files) if one.slot.key not in now.hidden],
         obstacles=_listed(entry, obstacles),
+        outdated=_outdated(entry, now) if not read_only else [],
         left_out=language_names(unfinished(now.progress)),
         earlier=own_earlier(entry, now) if may_send else [],
         language_name=language_name,
@@ -115,6 +116,26 @@ def _rules(entry: Entry) -> dict[str, Any] | None:
         "document": document,
         "text": Markup(post.html(text)),  # noqa: S704  (cleaned by nh3)
     }
+
+
+def _outdated(entry: Entry, now: Working) -> list[tuple[str, str]]:
+    """Return the translations that no longer follow their original, as (address, name)."""
+    rows = queries.outdated_rows(entry)
+    if not rows:
+        return []
+    definition, spoken = now.definition, language()
+    found = outdated_pages(progress_of(definition, entry.language, now.answers, rows))
+    return [
+        (
+            section_href(entry, page.section.key, page.language),
+            gettext(
+                "%(language)s: %(sentence)s",
+                language=language_name(page.language),
+                sentence=definition.text(page.section.title, spoken),
+            ),
+        )
+        for page in found
+    ]
 
 
 def _shown(one: LanguageProgress) -> bool:

@@ -179,6 +179,10 @@ def test_an_outdated_translation_is_told_but_no_obstacle(client, db_session, noo
     assert outdated_pages(progress_of(entry.definition, "es", all_answers(rows))) == []
     overview = client.get(f"/en/entries/{entry.id}").get_data(as_text=True)
     assert overview.count("The original has changed") == 2
+    check = client.get(f"/en/entries/{entry.id}/check").get_data(as_text=True)
+    assert "The original has changed since this was translated" in check
+    assert f'href="/en/entries/{entry.id}/experience?in=fr">French: The experience</a>' in check
+    assert "Send the entry in" in check
 
 
 def test_what_was_sent_in_can_be_written_on(client, db_session, noon):
