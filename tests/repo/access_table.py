@@ -217,7 +217,7 @@ GET  members.new_contact          city                302  403  403  403  403  4
 POST members.add_contact          city                401  403  403  403  403  403  422  403
 GET  members.contact              city.contact        302  403  403  403  403  403  200  403
 POST members.change_contact       city.contact        401  403  403  403  403  403  422  403
-POST members.end_contact          city.contact        401  403  403  403  403  403  302  403
+POST members.end_contact          city.contact        401  403  403  403  403  403  303  403
 GET  members.new_status           city                302  403  403  403  403  403  200  403
 POST members.record_status        city                401  403  403  403  403  403  422  403
 GET  members.status               city.status         302  403  403  403  403  403  200  403
@@ -227,7 +227,7 @@ GET  members.duplicates           -                   302  403  403  403  403  4
 GET  members.choose_twin          city                302  403  403  403  403  403  200  403
 GET  members.merging              city.pair           302  403  403  403  403  403  200  403
 POST members.merge                city.pair           401  403  403  403  403  403  422  403
-POST members.tell_apart           city.pair           401  403  403  403  403  403  302  403
+POST members.tell_apart           city.pair           401  403  403  403  403  403  303  403
 
 GET  notices.letters              -                   302  200  200  200  200  200  200  200
 GET  notices.letter               letter              302  200  403  403  403  403  403  403
