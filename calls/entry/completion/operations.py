@@ -4,7 +4,6 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from flask_babel import gettext
 
 from accounts.models import Level, Person
 from calls.call.models import Call
@@ -12,6 +11,7 @@ from calls.call.states import CallState
 from calls.entry.models import Entry
 from calls.entry.rules import secretariat_of_entry
 from calls.entry.signals import entry_came_back
+from calls.entry.speech import gettext
 from calls.entry.states import EntryState
 from core import clock, events, transitions
 from core.actors import SYSTEM_ID

@@ -99,14 +99,27 @@ def words_apart(before: str, after: str) -> list[Piece]:
     if before and after and match.real_quick_ratio() < FEWEST_ALIKE:
         return [Piece(Kind.REMOVED, before), Piece(Kind.ADDED, after)]
     pieces: list[Piece] = []
-    for _tag, start, end, first, last in match.get_opcodes():
-        gone, come = "".join(one[start:end]), "".join(other[first:last])
+    for gone, come in _runs(match, one, other):
         if gone == come:
             pieces.append(Piece(Kind.SAME, gone))
             continue
         pieces += [Piece(Kind.REMOVED, gone)] if gone else []
         pieces += [Piece(Kind.ADDED, come)] if come else []
     return pieces
+
+
+def _runs(match: SequenceMatcher[str], one: list[str], other: list[str]) -> list[tuple[str, str]]:
+    """Return what was and what is, run by run; two changes with a space between are one."""
+    runs: list[tuple[str, str]] = []
+    for _tag, start, end, first, last in match.get_opcodes():
+        run = ("".join(one[start:end]), "".join(other[first:last]))
+        near = len(runs) > 1 and runs[-1][0] == runs[-1][1] and runs[-1][0].isspace()
+        if near and run[0] != run[1] and runs[-2][0] != runs[-2][1]:
+            space, before = runs.pop(), runs.pop()
+            runs.append((before[0] + space[0] + run[0], before[1] + space[1] + run[1]))
+        else:
+            runs.append(run)
+    return runs
 
 
 def _answers(
