@@ -41,17 +41,21 @@ class PreviewedCall:
 
 @dataclass(frozen=True)
 class Trial:
-    """A form that is being tried out: whose, in which languages, with which answers."""
+    """A form that is being tried out: whose, in which languages, with which answers.
+
+    The page speaks the language of its address, as the applicant's would; `reader` is that of the
+    person who looks at it.
+    """
 
     work: Working
     definition: CallDefinition
-    spoken: str
+    reader: str
     original: str
     answers: AllAnswers
 
     def href(self, endpoint: str, **parts: Any) -> str:
-        """Return an address of the preview, in the same languages."""
-        said: dict[str, Any] = {"in": self.spoken} if self.spoken != language() else {}
+        """Return an address of the preview, for the same reader."""
+        said: dict[str, Any] = {"reader": self.reader} if self.reader != language() else {}
         code = self.work.call.code
         return url_for(f"preview.{endpoint}", code=code, **said, **parts)
 
@@ -68,10 +72,8 @@ def call(work: Working) -> Response:
         return _not_yet(work)
     shown: Any = PreviewedCall(work.call, tried.definition)
     chosen = next((one for one in SHOWN if one == request.args.get("phase")), phase.phase(shown))
-    bar = _bar(tried, "call", chosen)
-    with speaking(tried.spoken):
-        facts = facts_of(shown, chosen)
-        return make_response(render_template("editing/preview_call.html", bar=bar, **facts))
+    bar, facts = _bar(tried, "call", chosen), facts_of(shown, chosen)
+    return make_response(render_template("editing/preview_call.html", bar=bar, **facts))
 
 
 def test(work: Working) -> Response:
@@ -117,21 +119,20 @@ def check(work: Working) -> Response:
         if one.section
     ]
     files = trial.files_asked(tried.definition, tried.answers)
-    with speaking(tried.spoken):
-        slots = [
-            (tried.definition.text(slot.label, language()), wording.files(slot))
-            for slot in tried.definition.form.slots
-            if slot.key in files
-        ]
-        page = render_template(
-            "editing/preview_check.html",
-            bar=bar,
-            steps=steps,
-            lines=lines,
-            slots=slots,
-            carried=trial.packed(tried.answers),
-            call=tried.work.call,
-        )
+    slots = [
+        (tried.definition.text(slot.label, language()), wording.files(slot))
+        for slot in tried.definition.form.slots
+        if slot.key in files
+    ]
+    page = render_template(
+        "editing/preview_check.html",
+        bar=bar,
+        steps=steps,
+        lines=lines,
+        slots=slots,
+        carried=trial.packed(tried.answers),
+        call=tried.work.call,
+    )
     return make_response(page)
 
 
@@ -139,11 +140,11 @@ def _trial(work: Working) -> Trial | None:
     definition = trial.previewed(work.body)
     if definition is None:
         return None
-    wished = request.args.get("in", "")
-    spoken = wished if wished in LANGUAGES else language()
-    original = trial.original_language(definition, spoken)
+    wished = request.args.get("reader", "")
+    reader = wished if wished in LANGUAGES else language()
+    original = trial.original_language(definition, language())
     answers = trial.unpacked(definition, request.form.get("carried", ""))
-    return Trial(work, definition, spoken, original, answers)
+    return Trial(work, definition, reader, original, answers)
 
 
 def _with_sent(tried: Trial) -> tuple[Trial, Response | None]:
@@ -154,7 +155,7 @@ def _with_sent(tried: Trial) -> tuple[Trial, Response | None]:
     answers, too_long = trial.with_page(
         tried.definition, step, tried.original, tried.answers, request.form
     )
-    now = Trial(tried.work, tried.definition, tried.spoken, tried.original, answers)
+    now = Trial(tried.work, tried.definition, tried.reader, tried.original, answers)
     if too_long or trial.is_wrong(tried.definition, step, tried.original, answers):
         return now, _form(now, step, code=422)
     return now, None
@@ -164,23 +165,22 @@ def _form(tried: Trial, step: Step, *, code: int = 200) -> Response:
     bar, steps = _bar(tried, "form"), _steps(tried, step)
     following = next((each for each in steps[_place(steps) + 1 :]), None)
     check_href = tried.href("check")
-    with speaking(tried.spoken):
-        page = trial.page_of(tried.definition, step, tried.original, tried.answers)
-        others = {key: row for key, row in tried.answers.items() if key[0] != step.section.key}
-        kept = {**others, **_other_rows(tried, step)}
-        text = render_template(
-            "editing/preview_form.html",
-            bar=bar,
-            steps=steps,
-            page=page,
-            errors=[(one.control, one.sentence) for one in page.problems],
-            written_in=language_name(step.language),
-            first_name=language_name(tried.original),
-            following=following,
-            check_href=check_href,
-            carried=trial.packed(kept),
-            call=tried.work.call,
-        )
+    page = trial.page_of(tried.definition, step, tried.original, tried.answers)
+    others = {key: row for key, row in tried.answers.items() if key[0] != step.section.key}
+    kept = {**others, **_other_rows(tried, step)}
+    text = render_template(
+        "editing/preview_form.html",
+        bar=bar,
+        steps=steps,
+        page=page,
+        errors=[(one.control, one.sentence) for one in page.problems],
+        written_in=language_name(step.language),
+        first_name=language_name(tried.original),
+        following=following,
+        check_href=check_href,
+        carried=trial.packed(kept),
+        call=tried.work.call,
+    )
     return make_response(text, code)
 
 
@@ -196,15 +196,14 @@ def _other_rows(tried: Trial, step: Step) -> AllAnswers:
 
 def _steps(tried: Trial, now: Step | None = None) -> list[dict[str, Any]]:
     several = len({tried.original, *tried.definition.languages.required}) > 1
-    with speaking(tried.spoken):
-        titles = [
-            (
-                step,
-                tried.definition.text(step.section.title, language()),
-                language_name(step.language) if several else "",
-            )
-            for step in trial.steps(tried.definition, tried.original, tried.answers)
-        ]
+    titles = [
+        (
+            step,
+            tried.definition.text(step.section.title, language()),
+            language_name(step.language) if several else "",
+        )
+        for step in trial.steps(tried.definition, tried.original, tried.answers)
+    ]
     return [
         {
             "title": title,
@@ -240,28 +239,38 @@ def _bar(tried: Trial, page: str, chosen: Phase | None = None) -> Markup:
     endpoint = "call" if page == "call" else "test"
     more: Mapping[str, Any] = {"phase": chosen.value} if chosen and page == "call" else {}
     code = tried.work.call.code
-    said: dict[str, dict[str, Any]] = {tag: {"in": tag, **more} for tag in public}
     tongues = [
-        (LANGUAGES[tag], url_for(f"preview.{endpoint}", code=code, **said[tag]), tag)
+        (
+            LANGUAGES[tag],
+            url_for(f"preview.{endpoint}", code=code, **_tongue(tried, tag, more)),
+            tag,
+        )
         for tag in LANGUAGES
         if tag in public
     ]
-    phases = [
-        (phase.label(one), tried.href("call", phase=one.value), one is chosen) for one in SHOWN
-    ]
-    return Markup(  # noqa: S704  (a template of ours)
-        render_template(
+    hrefs = [tried.href("call", phase=one.value) for one in SHOWN]
+    call_href, test_href, spoken = tried.href("call"), tried.href("test"), language()
+    with speaking(tried.reader):
+        phases = [
+            (phase.label(one), href, one is chosen) for one, href in zip(SHOWN, hrefs, strict=True)
+        ]
+        bar = render_template(
             "editing/preview_bar.html",
             work=tried.work,
             page=page,
             tongues=tongues,
-            spoken=tried.spoken,
+            spoken=spoken,
             phases=phases if page == "call" else [],
-            call_href=tried.href("call"),
-            test_href=tried.href("test"),
-            reader=language(),
+            call_href=call_href,
+            test_href=test_href,
+            reader=tried.reader,
         )
-    )
+    return Markup(bar)  # noqa: S704  (a template of ours)
+
+
+def _tongue(tried: Trial, tag: str, more: Mapping[str, Any]) -> dict[str, Any]:
+    reader = {} if tried.reader == tag else {"reader": tried.reader}
+    return {"lang": tag, **reader, **more}
 
 
 def _not_yet(work: Working) -> Response:

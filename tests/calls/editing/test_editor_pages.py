@@ -273,7 +273,7 @@ def test_the_form_is_tried_out_and_nothing_is_kept(client, draft, db_session):
 
 def test_a_preview_speaks_each_language_and_shows_each_phase(client, draft):
     text = {**body(draft)["title"]}
-    page = client.get("/en/desk/NET-2027/preview?in=es&phase=announced").text
+    page = client.get("/es/desk/NET-2027/preview?reader=en&phase=announced").text
     assert text["es"] in html.unescape(page)
     assert 'href="/en/desk/NET-2027/edit"' in page
     save(client, "basics", edition="none")

@@ -58,7 +58,8 @@ def undo(work: Working) -> Answer:
     keep(work, acts.brought_back(work.body, found.path, found.item), actor=actor())
     removed_things.forget(work.call.id, token)
     flash(gettext("Brought back: %(what)s", what=found.what), "success")
-    return redirect(part_href(work, page_of(found.path[:-1])[0]), 303)
+    of_form = found.path[0] == "form" and found.path[-2] in LINKED
+    return redirect(part_href(work, "form" if of_form else page_of(found.path[:-1])[0]), 303)
 
 
 def read_page(work: Working, place: Place) -> Plain:
