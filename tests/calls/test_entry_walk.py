@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from calls.entry.models import Entry
 from calls.entry.states import EntryState
+from calls.entry.submission.operations import rules_version
 from core import storage
 from core.events import canonical
 from notices.models import Letter
@@ -70,7 +71,11 @@ def test_a_city_writes_sends_and_gets_its_receipt(client, db_session, run_jobs, 
 
     check = client.get(f"/en/entries/{entry.id}/check").get_data(as_text=True)
     assert "Send the entry in" in check
-    done = client.post(f"/en/entries/{entry.id}/submit")
+    unread = client.post(f"/en/entries/{entry.id}/submit")
+    assert unread.status_code == 422
+    assert "Accept the rules of the call" in unread.get_data(as_text=True)
+    form = {"rules": rules_version(entry.call), "accept": "y"}
+    done = client.post(f"/en/entries/{entry.id}/submit", data=form)
     assert done.location == f"/en/entries/{entry.id}/receipt"
     again = client.post(f"/en/entries/{entry.id}/submit")
     assert again.location == done.location
