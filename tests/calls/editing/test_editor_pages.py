@@ -223,7 +223,7 @@ def test_a_call_begins_in_three_ways(client, boss):
     assert _sent_file(client, text).status_code == 422
     other = text.replace("AWARD-2029", "AWARD-2031", 1)
     assert _sent_file(client, other).status_code == 303
-    broken = _sent_file(client, other.replace("[calendar]", "[calender]", 1))
+    broken = _sent_file(client, other.replace("[calendar]", "[dates]", 1))
     assert "Line " in broken.text
     assert broken.status_code == 422
 

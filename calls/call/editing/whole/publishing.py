@@ -119,6 +119,7 @@ def _brackets(work: Working) -> list[dict[str, Any]]:
             "label": _label(spot.path),
             "page": BY_WHERE[top_page(spot.path)].title,
             "href": text_href(work, spot.path, public_languages(work.body)[0]),
+            "text": spot.written.get(public_languages(work.body)[0], ""),
         }
         for spot in in_brackets(work.body, public_languages(work.body))
     ]
