@@ -55,13 +55,16 @@ def _city(chosen: str) -> City | None:
 
 
 def _page(call: Call, words: str, **more: Any) -> str:
+    cities = queries.cities_found(words) if words else []
     errors = dict(more.get("errors", []))
+    if errors and not cities:
+        errors = {"search-city": _("Choose the city for which you enter.")}
     return render_template(
         "desk/enter.html",
         **{"refused": "", **more, "errors": errors},
         call=call,
         words=words,
-        cities=queries.cities_found(words) if words else [],
+        cities=cities,
         sent=request.form,
         language_options=[
             (code, language_name(code)) for code in call.definition.languages.accepted

@@ -53,6 +53,7 @@ def test_the_facts_come_from_the_register_and_the_frozen_entry(office):
         "admitted": 0,
         "excluded": 0,
         "unchecked": 0,
+        "returned": 0,
     }
 
 
