@@ -184,9 +184,7 @@ def entry(
     if filled:
         _fill(made, writer, title or f"Practice {made.id}")
     if state is not EntryState.DRAFT:
-        take_in(
-            working(made), next_number(of.id), actor=writer, accepts=rules_version(of)
-        )
+        take_in(working(made), next_number(of.id), actor=writer, accepts=rules_version(of))
     for name in LATER.get(state, ()):
         transitions.apply(made, name, actor=system(), reason="For a test.")
     db.session.flush()

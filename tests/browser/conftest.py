@@ -72,6 +72,7 @@ def site(world) -> Iterator[Site]:
     from flask_migrate import upgrade
 
     from app import create_app
+    from calls.call.life import public
     from core.db import db
 
     base = sa.make_url(world["DATABASE_URL"])
@@ -84,6 +85,7 @@ def site(world) -> Iterator[Site]:
     app.extensions["convoca_redis"].flushall()
     # Another database has other calls under the same numbers: what the process kept is not its.
     models._kept.clear()
+    public._settled.clear()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -92,6 +94,7 @@ def site(world) -> Iterator[Site]:
     made.stack.close()
     server.shutdown()
     models._kept.clear()
+    public._settled.clear()
     with app.app_context():
         db.engine.dispose()
 

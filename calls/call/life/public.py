@@ -3,17 +3,18 @@
 Texts are in the language in which the page reads the call. Who asked, and any grace, is not here.
 """
 
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from calls.call.definition import CallDefinition
 from calls.call.life import queries
-from calls.call.life.models import Clarification, Extension
+from calls.call.life.models import Clarification
 from calls.call.life.queries import VersionLine
 from calls.call.life.questions.rules import takes_questions
-from calls.call.models import Call, definitions_of
+from calls.call.models import KEPT, Call, definitions_of
 from calls.call.phase import Phase
 from core.rooms import actor
 
@@ -52,9 +53,12 @@ class Edition:
 
 @dataclass(frozen=True)
 class Way:
-    """Everything public that happened to a call; the latest extension and change come first."""
+    """Everything public that happened to a call; `before` are its earlier deadlines.
 
-    extensions: list[Extension]
+    The latest deadline and the latest change come first.
+    """
+
+    before: tuple[datetime, ...]
     amendments: list[Amendment]
     answered: list[Answered]
     rules: Edition | None
@@ -62,14 +66,42 @@ class Way:
     takes_questions: bool
 
 
+@dataclass(frozen=True)
+class Settled:
+    """What no longer changes while a call has the same version."""
+
+    versions: tuple[VersionLine, ...]
+    before: tuple[datetime, ...]
+
+
+_settled: OrderedDict[int, Settled] = OrderedDict()
+
+
+def settled(call: Call) -> Settled:
+    """Return the versions of a call and its earlier deadlines, in one statement or none.
+
+    An extension makes a version of its own, so the process keeps them by version.
+    """
+    version_id = call.version_id or 0
+    if version_id not in _settled:
+        _settled[version_id] = Settled(*queries.history_of(call))
+        while len(_settled) > KEPT:
+            _settled.popitem(last=False)
+    return _settled[version_id]
+
+
 def way_of(call: Call, spoken: str) -> Way:
-    """Return what the public page tells in the language `spoken`; four statements at most."""
-    versions, definition = queries.versions_of(call), call.definition
+    """Return what the public page tells in the language `spoken`."""
+    history, definition = settled(call), call.definition
+    asks = definition.calendar.questions_until is not None
+    answered = queries.answered_of(call) if asks else []
     return Way(
-        extensions=[extension for extension, _by in queries.extensions_of(call)],
-        amendments=[_amendment(v, definition, spoken) for v in reversed(versions) if v.note],
-        answered=[_answered(row, definition, spoken) for row in queries.answered_of(call)],
-        rules=_rules_edition(versions),
+        before=history.before,
+        amendments=[
+            _amendment(v, definition, spoken) for v in reversed(history.versions) if v.note
+        ],
+        answered=[_answered(row, definition, spoken) for row in answered],
+        rules=_rules_edition(history.versions),
         questions_until=definition.calendar.questions_until_at,
         takes_questions=bool(takes_questions(actor(), call)),
     )
@@ -82,7 +114,7 @@ def rules_edition(call: Call) -> Edition | None:
     """
     if call.version_id is None or call.definition.rules_document is None:
         return None
-    return _rules_edition(queries.versions_of(call))
+    return _rules_edition(settled(call).versions)
 
 
 def phase_text(definition: CallDefinition, of: Phase) -> Mapping[str, str] | None:
@@ -108,7 +140,7 @@ def _read(texts: Mapping[str, Read], definition: CallDefinition, spoken: str) ->
     return texts[tag], "" if tag == spoken else tag
 
 
-def _rules_edition(versions: list[VersionLine]) -> Edition | None:
+def _rules_edition(versions: Sequence[VersionLine]) -> Edition | None:
     """Count the wordings that the rules have had, version by version."""
     definitions = definitions_of(version.id for version in versions)
     in_force, before = None, None

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from accounts.models import Person, Role, RoleKind
 from calls.call.life.models import Clarification, ClarificationState, Extension, LatePermit
@@ -186,11 +187,18 @@ def events_of_question(asked: Clarification) -> list[tuple[Event, str]]:
     return [(event, name) for event, name in db.session.execute(query.order_by(Event.seq.desc()))]
 
 
-def versions_of(call: Call) -> list[VersionLine]:
-    """Return every version of the call, the first first."""
+def history_of(call: Call) -> tuple[tuple[VersionLine, ...], tuple[datetime, ...]]:
+    """Return every version of the call, the first first, and its earlier deadlines, latest first.
+
+    One statement.
+    """
+    latest_first = aggregate_order_by(Extension.old_closes_at, Extension.id.desc())
+    before = sa.select(sa.func.array_agg(latest_first)).where(Extension.call_id == call.id)
     columns = (CallVersion.id, CallVersion.number, CallVersion.note, CallVersion.created_at)
-    query = sa.select(*columns).where(CallVersion.call_id == call.id)
-    return [VersionLine(*row) for row in db.session.execute(query.order_by(CallVersion.number))]
+    query = sa.select(*columns, before.scalar_subquery().label("before"))
+    query = query.where(CallVersion.call_id == call.id).order_by(CallVersion.number)
+    rows = db.session.execute(query).all()
+    return tuple(VersionLine(*row[:4]) for row in rows), tuple(rows[0].before or ()) if rows else ()
 
 
 def people_of(call: Call) -> list[Seat]:

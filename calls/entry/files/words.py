@@ -155,8 +155,10 @@ def _meanwhile(now: str) -> str:
 def _write(attachment: Attachment, name: str, words: str, actor: Person) -> None:
     if name == RIGHTS:
         attachment.rights = words == "yes"
-        said = "file_rights_declared" if attachment.rights else "file_rights_taken_back"
-        events.record(attachment, said, actor=actor)
+        if attachment.rights:
+            events.record(attachment, "file_rights_declared", actor=actor)
+        else:
+            events.record(attachment, "file_rights_taken_back", actor=actor)
     elif name == CREDIT:
         attachment.credit = words
     else:
