@@ -37,7 +37,13 @@ from calls.entry.institutions import views as institutions
 from calls.entry.preview.blueprint import room as preview_room
 from calls.entry.revisions import queries as revisions
 from calls.entry.revisions import views as revision_views
-from calls.entry.rules import can_edit_entry, can_see_entry, can_withdraw, editor_of_entry
+from calls.entry.rules import (
+    can_edit_entry,
+    can_see_entry,
+    can_withdraw,
+    editor_of_entry,
+    sends_for_city,
+)
 from calls.entry.submission import views as submission
 from calls.entry.team import jobs as _team_jobs  # noqa: F401
 from calls.entry.team import queries as teams
@@ -141,7 +147,7 @@ room.action(
 room.action(f"{FILE}/remove", files.remove_file, access=can_edit_entry, load=entries.file_to_change)
 room.page(f"{ENTRY}/check", submission.check, access=can_see_entry, load=entries.get_entry)
 room.action(
-    f"{ENTRY}/submit", submission.submit, access=can_see_entry, load=entries.entry_to_change
+    f"{ENTRY}/submit", submission.submit, access=sends_for_city, load=entries.entry_to_change
 )
 room.page(f"{ENTRY}/receipt", submission.receipt, access=can_see_entry, load=entries.get_receipt)
 room.page(

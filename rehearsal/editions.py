@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,6 +14,7 @@ from calls.call.toml_file import load_call_file
 from core import clock
 from core.db import locked
 from rehearsal.content import MARKERS
+from rehearsal.story import story
 from rehearsal.timeline import Script
 
 EDITIONS = Path(__file__).parents[1] / "calls" / "editions"
@@ -21,6 +22,9 @@ BEFORE_OPENING = timedelta(days=14)
 """How long before its opening a call is published."""
 FULL = 60
 """Entries of a call of full size."""
+QUESTIONS_END, ENDS = timedelta(days=4), time(17)
+"""So long before the first deadline questions end, and at what hour."""
+JUST_NOW = timedelta(minutes=15)
 A_MOMENT = timedelta(seconds=2)
 
 
@@ -29,7 +33,8 @@ class Rehearsal:
     """A copy of the award: its code, in how many days it closes, how far its jury has come.
 
     `entries` counts those sent in and `drafts` the others in a rehearsal of full size; with
-    `conflict`, a juror declares one.
+    `conflict`, a juror declares one. The deadline of one that is `extended` moves by so many days
+    on its way; such a call takes questions too, and endorsements.
     """
 
     code: str
@@ -37,9 +42,10 @@ class Rehearsal:
     entries: int = FULL
     drafts: int = 0
     conflict: bool = False
+    extended: int = 0
 
 
-OPEN = Rehearsal("REHEARSAL-OPEN", closes_in=21, entries=14, drafts=24)
+OPEN = Rehearsal("REHEARSAL-OPEN", closes_in=14, extended=7, entries=14, drafts=24)
 SCORING = Rehearsal("REHEARSAL-SCORING", closes_in=-35, conflict=True)
 EMBARGO = Rehearsal("REHEARSAL-EMBARGO", closes_in=-100, entries=30)
 ANNOUNCED = Rehearsal("REHEARSAL-ANNOUNCED", closes_in=-220, entries=30)
@@ -66,13 +72,17 @@ def copy_of_award(rehearsal: Rehearsal, today: date) -> CallDefinition:
     closing = today + timedelta(days=rehearsal.closes_in)
     days = (closing - award.calendar.closes.date()).days
     moved = award.shifted(code=rehearsal.code, days=days).model_dump()
-    title = {lang: f"[{_MARKERS[lang]}] {text}" for lang, text in award.title.items()}
-    return CallDefinition.model_validate({**moved, "title": title})
+    moved["title"] = {lang: f"[{_MARKERS[lang]}] {text}" for lang, text in award.title.items()}
+    if rehearsal.extended:
+        asks_until = datetime.combine(closing - QUESTIONS_END, ENDS)
+        moved["calendar"]["questions_until"] = asks_until
+        moved["endorsement"] = {"required": False, "statement": story().statement}
+    return CallDefinition.model_validate(moved)
 
 
 def published(definition: CallDefinition, *, actor: Person, rehearsal: bool) -> Call:
-    """Load and publish a call some days before its opening, or now when that is still to come."""
-    with clock.frozen(min(clock.now(), definition.opens_at - BEFORE_OPENING)):
+    """Load and publish a call some days before its opening, or just now when that is to come."""
+    with clock.frozen(min(clock.now() - JUST_NOW, definition.opens_at - BEFORE_OPENING)):
         call = load_call(definition, actor=actor, rehearsal=rehearsal)
         publish(call, actor=actor)
     return call

@@ -1,6 +1,7 @@
 """The life of one entry in a rehearsal: begun, written page by page, files attached, sent in."""
 
 import math
+from collections.abc import Generator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,14 +20,14 @@ from calls.entry.answers.values import Answers, rows_of
 from calls.entry.files.operations import file_arrived, promise_file
 from calls.entry.files.words import ALT, CREDIT, RIGHTS, describe_file, required_languages
 from calls.entry.models import Attachment, Entry
-from calls.entry.operations import start_entry
+from calls.entry.operations import start_entry, start_on_behalf
 from calls.entry.submission.operations import rules_version, submit
 from core import storage
 from members.models import City
 from rehearsal import files
 from rehearsal.content import LANGUAGES, Language, answers
 from rehearsal.plans import Plan
-from rehearsal.timeline import Script, chance
+from rehearsal.timeline import chance
 
 Chapter: TypeAlias = tuple[Section, list[Language]]
 """A section of the form, and the languages it is written in."""
@@ -46,6 +47,21 @@ class Applicant:
 
     city: City
     contact: Person
+    secretary: Person | None = None
+    source: str = ""
+
+    @property
+    def writer(self) -> Person:
+        """Return who writes: the contact, or the secretariat for the city, from a `source`."""
+        return self.secretary or self.contact
+
+    def begin(self, call: Call, language: str) -> Entry:
+        """Begin an entry of the city."""
+        if self.secretary is None:
+            return start_entry(call, self.city, language=language, actor=self.contact)
+        return start_on_behalf(
+            call, self.city, language=language, source=self.source, actor=self.secretary
+        )
 
 
 @dataclass(frozen=True)
@@ -71,14 +87,14 @@ class Window:
 
 def write_entry(
     call: Call, plan: Plan, applicant: Applicant, window: Window, *, count: int, s3: Executor
-) -> Script:
-    """Begin an entry, write it in several sittings, attach its files, and send it in."""
+) -> Generator[datetime, None, Entry]:
+    """Begin an entry, write it in several sittings, attach its files, send it in; return it."""
     sent_at = window.sent_at(call.code, plan, count)
     begun_at = window.begun_at(call.code, plan, sent_at)
-    actor = applicant.contact
+    actor = applicant.writer
     yield begun_at
-    entry = start_entry(call, applicant.city, language=plan.language, actor=actor)
-    chapters = _chapters(call.definition, plan)
+    entry = applicant.begin(call, plan.language)
+    chapters = _chapters(entry.definition, plan)
     sittings = [chapters[at : at + SECTIONS] for at in range(0, len(chapters), SECTIONS)]
     for number, sitting in enumerate(sittings, start=1):
         yield begun_at + (sent_at - begun_at) * number / (len(sittings) + 2)
@@ -91,10 +107,11 @@ def write_entry(
         for attachment, upload in uploads:
             upload.result()
             file_arrived(attachment, actor=actor)
-            _describe(attachment, plan, applicant)
+            describe(attachment, plan, applicant)
     if plan.sent:
         yield sent_at
         submit(queries.entry_to_change(entry.id), actor=actor, accepts=rules_version(call))
+    return entry
 
 
 def _chapters(definition: CallDefinition, plan: Plan) -> list[Chapter]:
@@ -126,8 +143,8 @@ def _write(entry: Entry, chapter: Chapter, plan: Plan, applicant: Applicant) -> 
     # The original last: its title is the one that the entry repeats.
     for language in reversed(languages):
         typed = _typed(plan, applicant, language)
-        rows |= read_page(entry.call.definition, section, language, plan.language, typed).rows
-    save_page(entry, Page(section, languages[0], rows), {}, actor=applicant.contact)
+        rows |= read_page(entry.definition, section, language, plan.language, typed).rows
+    save_page(entry, Page(section, languages[0], rows), {}, actor=applicant.writer)
 
 
 def _typed(plan: Plan, applicant: Applicant, language: Language) -> MultiDict[str, str]:
@@ -155,13 +172,13 @@ def _upload(
 ) -> list[tuple[Attachment, "Future[None]"]]:
     """Promise the entry's files and send them off; each is there when its future is done."""
     chosen = [files.mayors_letter(plan.language)]
-    if chance(entry.call.code, "image", plan.place) < WITH_IMAGE:
+    if plan.pictured or chance(entry.call.code, "image", plan.place) < WITH_IMAGE:
         chosen.append(files.image(plan.practice))
     sent = []
     for file in chosen:
         attachment = promise_file(
             entry,
-            entry.call.definition.slot(file.slot),
+            entry.definition.slot(file.slot),
             filename=file.name,
             content_type=file.content_type,
             size=len(file.body),
@@ -172,7 +189,7 @@ def _upload(
     return sent
 
 
-def _describe(attachment: Attachment, plan: Plan, applicant: Applicant) -> None:
+def describe(attachment: Attachment, plan: Plan, applicant: Applicant) -> None:
     """Say what an image shows, in the languages that must be there, and declare its rights."""
     said = {CREDIT: applicant.contact.name, RIGHTS: "yes"}
     needed = required_languages(attachment.entry.definition, plan.language)
@@ -180,4 +197,4 @@ def _describe(attachment: Attachment, plan: Plan, applicant: Applicant) -> None:
         if language in needed:
             texts = answers(plan.practice, city=plan.city, language=language)
             said[f"{ALT}{language}"] = texts["experience_title"]
-    describe_file(attachment, said, {}, actor=applicant.contact)
+    describe_file(attachment, said, {}, actor=applicant.writer)

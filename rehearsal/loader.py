@@ -16,11 +16,13 @@ from calls.call.models import Call
 from core import clock
 from core.actors import SYSTEM_ID
 from core.db import db
-from rehearsal import content, editions, jury, secretariat
+from rehearsal import content, editions, jury, life, secretariat
 from rehearsal.editions import COPIES, FULL, Rehearsal
 from rehearsal.entries import Window, write_entry
 from rehearsal.people import Cast, gather
-from rehearsal.plans import plan
+from rehearsal.plans import Plan, further, plan
+from rehearsal.stories import Stage, late_stories, open_stories
+from rehearsal.story import story
 from rehearsal.timeline import Script, play, settle
 
 LONG_AGO = timedelta(days=460)
@@ -58,7 +60,11 @@ def fill(say: Say, *, entries_per_call: int = FULL) -> None:
     say(f"{len(cast.applicants)} cities with their contacts, a secretariat of two")
     for definition in editions.real_editions():
         call = editions.published(definition, actor=system, rehearsal=False)
-        play([editions.keep_time(call)], until=now)
+        scripts = [editions.keep_time(call)]
+        if call.code == story().organiser.call:
+            not_before = now - LONG_AGO + timedelta(days=1)
+            scripts.append(life.delegate(call, not_before=not_before, actor=cast.officer))
+        play(scripts, until=now - A_WHILE)
         say(f"{call.code}: {call.state.value}")
     with ThreadPoolExecutor(SENDERS) as s3:
         for rehearsal in COPIES:
@@ -71,10 +77,11 @@ def _load_copy(
     definition = editions.copy_of_award(rehearsal, now.date())
     call = editions.published(definition, actor=cast.officer, rehearsal=True)
     plans = plan(rehearsal, cast.candidates, entries=size)
+    stories = _stories(rehearsal, Stage(call, cast, now, s3), plans)
     sent = sum(each.sent for each in plans)
     say(f"{call.code}: {sent} entries, {len(plans) - sent} drafts …")
     window = Window(call.opens_at, min(call.closes_at, now - A_WHILE))
-    scripts: list[Script] = [editions.keep_time(call)]
+    scripts: list[Script] = [editions.keep_time(call), *stories]
     scripts += [
         write_entry(call, each, cast.applicants[each.city], window, count=sent, s3=s3)
         for each in plans
@@ -82,6 +89,22 @@ def _load_copy(
     scripts += _jury(call, rehearsal, cast)
     play(scripts, until=now - A_WHILE)
     say(f"{call.code}: {call.state.value}")
+
+
+def _stories(rehearsal: Rehearsal, stage: Stage, plans: list[Plan]) -> list[Script]:
+    """Return what happens to this call that happens to no other; `plans` lose what is told here."""
+    call, cast, now = stage.call, stage.cast, stage.now
+    spare = list(further(rehearsal, plans, cast.candidates))
+    if rehearsal is editions.SCORING:
+        return late_stories(stage, spare)
+    if rehearsal is not editions.OPEN:
+        return []
+    asking = [cast.applicants[each.city] for each in spare]
+    return [
+        *open_stories(stage, plans, spare),
+        *life.ask(call, asking, now=now, actor=cast.officer),
+        life.change_call(call, rehearsal.extended, now=now, actor=cast.officer),
+    ]
 
 
 def _jury(call: Call, rehearsal: Rehearsal, cast: Cast) -> list[Script]:

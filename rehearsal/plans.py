@@ -42,6 +42,7 @@ class Plan:
     """One entry: whose, about what, how complete (0 to 1), and whether it is sent in.
 
     `place` is its place in the order of sending in, from 0; drafts follow, the emptiest first.
+    One that is `pictured` has an image for certain.
     """
 
     place: int
@@ -51,6 +52,7 @@ class Plan:
     practice_start: date
     depth: float = 1.0
     sent: bool = True
+    pictured: bool = False
 
 
 def plan(rehearsal: Rehearsal, register: Sequence[Candidate], *, entries: int) -> list[Plan]:
@@ -60,6 +62,20 @@ def plan(rehearsal: Rehearsal, register: Sequence[Candidate], *, entries: int) -
     chosen = _cities(rehearsal.code, register, sent=sent, drafts=drafts)
     pick = _Practices(rehearsal.code)
     return [_plan(place, city, pick, sent, drafts) for place, city in enumerate(chosen)]
+
+
+def further(
+    rehearsal: Rehearsal, plans: Sequence[Plan], register: Sequence[Candidate]
+) -> Iterator[Plan]:
+    """Yield plans for cities in good standing that are in none of `plans`, one for each."""
+    used, pick = {each.city for each in plans}, _Practices(rehearsal.code)
+    for each in plans:
+        pick.count(each.practice, each.city, each.language)
+    for city in register:
+        if _may_enter(city) and city.name not in used:
+            language = _language(city)
+            practice = pick(city.name, language)
+            yield Plan(0, city.name, language, practice, practice.start)
 
 
 def _plan(place: int, city: Candidate, pick: "_Practices", sent: int, drafts: int) -> Plan:
@@ -128,8 +144,12 @@ class _Practices:
             return uses[0], uses[1], uses[2], chance(self.code, slug)
 
         found = min(practices(), key=wear)
-        self.used.update((found.slug, where) for where in (city, language, ""))
+        self.count(found, city, language)
         return found
+
+    def count(self, practice: Practice, city: str, language: Language) -> None:
+        """Note that a city tells a practice in a language."""
+        self.used.update((practice.slug, where) for where in (city, language, ""))
 
 
 def _language(city: Candidate) -> Language:

@@ -23,6 +23,8 @@ from notices.models import Letter
 
 Script: TypeAlias = Iterator[datetime]
 MAIL = "notices.deliver"
+NOT_SENT = frozenset({"entry.send_invitation", "entry.ask_mayor"})
+"""Jobs that only mail a link, to people who have no account yet."""
 
 
 def play(scripts: Iterable[Script], *, until: datetime) -> None:
@@ -48,7 +50,8 @@ def settle() -> None:
     """Do the jobs recorded since the last time, here and now, as the workers would have.
 
     Only mail is not handed to the mail server: these letters belong to the past and to addresses
-    that nobody has. Each stands as sent in its reader's account, by the same transition and event.
+    that nobody has. Each stands as sent in its reader's account, by the same transition and event;
+    links in letters without an account are made anew by who visits the page behind them.
     """
     system = db.session.get_one(Person, SYSTEM_ID)
     while recorded := db.session.info.pop("jobs", None):
@@ -58,7 +61,7 @@ def settle() -> None:
         for _, name, args in sorted(rows, key=lambda row: str(row.key)):
             if name == MAIL:
                 _stand_as_sent(db.session.get_one(Letter, args["letter_id"]), actor=system)
-            else:
+            elif name not in NOT_SENT:
                 REGISTRY[name](**args)
 
 

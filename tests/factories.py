@@ -16,7 +16,6 @@ from calls.call.operations import load_call
 from calls.call.shape.form import SEVERAL
 from calls.call.states import CallState
 from calls.call.toml_file import load_call_file
-from calls.entry import queries as entries
 from calls.entry.answers.values import COMMON, questions_of
 from calls.entry.files.inspection import MIME
 from calls.entry.models import AnswerSection, Attachment, Entry

@@ -142,12 +142,13 @@ def open_for(actor: Any, call: Call, city_id: int) -> Verdict:
 _for_the_city = entered_on_behalf & secretariat_of_entry
 # The last no explains: that of the city's own people.
 _writer = _for_the_city | (viewer_of_entry & editor_of_entry)
-_submitter = _for_the_city | (viewer_of_entry & submitter_of_entry)
+sends_for_city = _for_the_city | (viewer_of_entry & submitter_of_entry)
+"""Whoever may send in for the city, whatever the state of entry and call."""
 
 can_edit_entry = _writer & is_writable & call_takes_entries
 """The city's contacts write while the call is open; the secretariat, what it enters for a city."""
 
-can_submit = _submitter & is_writable & call_takes_entries
+can_submit = sends_for_city & is_writable & call_takes_entries
 """Those of them who may send in do so."""
 
 
@@ -159,7 +160,7 @@ def not_decided(_actor: Any, subject: Any) -> bool:
     return alive and entry.call.state in BEFORE_DECISION
 
 
-can_withdraw = _submitter & not_decided
+can_withdraw = sends_for_city & not_decided
 """The city's contacts withdraw an entry until the decision."""
 
 

@@ -22,8 +22,6 @@ from calls.entry.signals import entry_withdrawn
 from calls.entry.states import EntryState
 from calls.entry.submission.operations import (
     NotReady,
-    NothingChanged,
-    RulesNotAccepted,
     rules_version,
     submit,
 )

@@ -8,64 +8,45 @@ import pytest
 
 from core.db import db
 from tests.pages import counted
-from tests.repo.scenario import Scenario
+from tests.repo.access_table import lines
+from tests.repo.scenario import ROLES, Scenario
+from tests.repo.statements_table import TABLE
 
 FEW, MANY = 3, 8
-PAGES = """
-nobody     /en/                                     1
-nobody     /en/OPEN                                 1
-nobody     /en/ANNOUNCED/edition                    2
-owner      /en/my/entries                           2
-owner      /en/OPEN/enter                           4
-owner      /en/entries/{draft}                      4
-owner      /en/entries/{draft}/files                3
-owner      /en/entries/{draft}/{section}            3
-owner      /en/entries/{draft}/check                4
-owner      /en/entries/{sent}                       3
-owner      /en/me/letters                           2
-secretary  /en/desk                                 2
-secretary  /en/desk/OPEN                            8
-secretary  /en/desk/SCORED                          8
-secretary  /en/desk/SCORED/entries                  3
-secretary  /en/desk/SCORED/entries.csv              3
-secretary  /en/desk/SCORED/entries.xlsx             3
-secretary  /en/desk/entries/{scored}                5
-secretary  /en/desk/register                        3
-secretary  /en/desk/register/{city}                 4
-secretary  /en/desk/CHECKED/eligibility             4
-secretary  /en/desk/entries/{checked}/eligibility   2
-secretary  /en/desk/SCORED/jury                     4
-secretary  /en/desk/SCORED/assignment               4
-secretary  /en/desk/SCORED/progress                 4
-secretary  /en/desk/jurors/{juror}/readings         4
-secretary  /en/desk/DELIBERATING/ranking            5
-secretary  /en/desk/DELIBERATING/decision           5
-secretary  /en/desk/SEALED/decision                 5
-secretary  /en/desk/SEALED/letters                  5
-juror      /en/jury                                 2
-juror      /en/jury/SCORED                          4
-juror      /en/jury/SCORED/conflicts                4
-juror      /en/jury/readings/{reading}              2
-"""
-"""Who, where, and with how many statements."""
+READERS = ("owner", "secretary", "juror", "nobody")
+"""Who opens a page: the first of them to whom it is shown."""
+Page = tuple[str, str]
 
 
-def rows() -> list[tuple[str, str, int]]:
-    """Return the table's lines."""
-    parts = [line.split() for line in PAGES.splitlines() if line]
-    return [(role, path, int(count)) for role, path, count in parts]
+def pages() -> dict[Page, str]:
+    """Return who reads each page of the access table, by endpoint and what it is about."""
+    found = {}
+    for method, endpoint, about, codes in lines():
+        shown = dict(zip(ROLES, codes, strict=True))
+        reader = next((one for one in READERS if shown[one] == 200), None)
+        if method == "GET" and reader:
+            found[endpoint, about] = reader
+    return found
+
+
+def known() -> dict[Page, int]:
+    """Return the table."""
+    parts = [line.split() for line in TABLE.splitlines() if line]
+    return {(endpoint, about): int(count) for endpoint, about, count in parts}
 
 
 @pytest.fixture
-def measured(client, db_session, noon):
+def measured(app, client, db_session, noon):
     """Count the statements of every page, in a house with so many entries in each call."""
+    adapter = app.url_map.bind("localhost")
 
-    def measure(entries: int) -> dict[tuple[str, str], int]:
+    def measure(entries: int) -> dict[Page, int]:
         undone = db.engine.begin_nested()
         house = Scenario(entries=entries)
         found = {}
-        for role, path, _count in rows():
-            found[role, path] = _statements(client, house.keys[role], path.format(**names(house)))
+        for (endpoint, about), reader in pages().items():
+            path = adapter.build(endpoint, {"lang": "en", **house.subjects[about]})
+            found[endpoint, about] = _statements(client, house.keys[reader], path)
         db.session.rollback()
         db.session.expunge_all()
         undone.rollback()
@@ -74,25 +55,10 @@ def measured(client, db_session, noon):
     return measure
 
 
-def names(house: Scenario) -> dict[str, object]:
-    """Return what stands in the addresses of the table."""
-    about = house.subjects
-    return {
-        "draft": about["draft"]["entry_id"],
-        "section": about["draft.section"]["section"],
-        "sent": about["sent"]["entry_id"],
-        "scored": about["scored.entry"]["entry_id"],
-        "checked": about["checked.entry"]["entry_id"],
-        "juror": about["scored.juror"]["juror_id"],
-        "reading": about["scored.reading"]["assignment_id"],
-        "city": about["city"]["city_id"],
-    }
-
-
 def test_pages_need_the_statements_of_the_table_whatever_their_rows(measured):
-    expected = {(role, path): count for role, path, count in rows()}
-    assert measured(FEW) == expected
-    assert measured(MANY) == expected
+    few = measured(FEW)
+    assert few == known(), "\n" + "\n".join(f"{' '.join(page)} {few[page]}" for page in few)
+    assert measured(MANY) == few
 
 
 def _statements(client, key: str, path: str) -> int:
