@@ -5,9 +5,22 @@ import sqlalchemy as sa
 from flask.cli import with_appcontext
 
 from accounts.links import REHEARSAL_DAYS, make_link
-from accounts.models import Person, Role, RoleKind
+from accounts.models import Level, Person, Role, RoleKind
 from core.config import settings
 from core.db import db
+
+K = RoleKind
+SHOWN = 2
+"""People of each role who get a link."""
+ROLES = (
+    ("city contact", sa.and_(Role.kind == K.CITY_CONTACT, Role.level == Level.SUBMIT)),
+    ("city colleague who may only view", Role.level == Level.VIEW),
+    ("juror", Role.kind == K.JUROR),
+    ("chair", Role.kind == K.CHAIR),
+    ("secretariat", sa.and_(Role.kind == K.SECRETARIAT, Role.call_id.is_(None))),
+    ("delegated organiser", sa.and_(Role.kind == K.SECRETARIAT, Role.call_id.is_not(None))),
+)
+"""The roles a visitor may take, by name, and who holds them."""
 
 
 @click.command("links")
@@ -17,9 +30,9 @@ def links() -> None:
     click.echo(f"Convoca is at {settings().address}/")
     if settings().shows_caught_mail:
         click.echo(f"Mail is caught at {settings().address}/mail")
-    for kind in RoleKind:
-        query = sa.select(Person).join(Role).where(Role.kind == kind)
-        query = query.where(Person.email.like("%rehearsal.example")).order_by(Role.id).limit(2)
+    for name, held in ROLES:
+        query = sa.select(Person).join(Role).where(held)
+        query = query.where(Person.email.like("%rehearsal.example")).order_by(Role.id).limit(SHOWN)
         for person in db.session.scalars(query).unique():
             link = make_link(person, language=person.language, days=REHEARSAL_DAYS)
-            click.echo(f"\n{kind.value.replace('_', ' ')} — {person.name}\n  {link}")
+            click.echo(f"\n{name} — {person.name}\n  {link}")

@@ -107,7 +107,7 @@ def write_entry(
         for attachment, upload in uploads:
             upload.result()
             file_arrived(attachment, actor=actor)
-            describe(attachment, plan, applicant)
+            _describe(attachment, plan, applicant)
     if plan.sent:
         yield sent_at
         submit(queries.entry_to_change(entry.id), actor=actor, accepts=rules_version(call))
@@ -189,7 +189,7 @@ def _upload(
     return sent
 
 
-def describe(attachment: Attachment, plan: Plan, applicant: Applicant) -> None:
+def _describe(attachment: Attachment, plan: Plan, applicant: Applicant) -> None:
     """Say what an image shows, in the languages that must be there, and declare its rights."""
     said = {CREDIT: applicant.contact.name, RIGHTS: "yes"}
     needed = required_languages(attachment.entry.definition, plan.language)

@@ -71,7 +71,10 @@ def _asked(
     )
     if said.answer:
         yield at + ANSWERED_AFTER
-        texts = {"question": said.question, "answer": said.answer}
+        texts = {
+            tag: {"question": said.question[tag], "answer": answer}
+            for tag, answer in said.answer.items()
+        }
         questions.answer(locked(Clarification, asked.id), texts, actor=actor)
 
 

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from accounts.models import Person
 from calls.call.life.late import operations as late
 from calls.call.models import Call
 from calls.entry import queries
 from calls.entry.completion.operations import proposed_end, return_entry
 from calls.entry.copies.operations import copy_into
+from calls.entry.files.words import RIGHTS, describe_file
 from calls.entry.models import Entry, Origin
 from calls.entry.operations import start_entry
 from calls.entry.submission.operations import rules_version, submit
@@ -20,7 +20,7 @@ from core.db import db
 from rehearsal import life
 from rehearsal.changes import change, declare
 from rehearsal.colleagues import ask_office, invite_team, sign_office
-from rehearsal.entries import Applicant, Window, describe, write_entry
+from rehearsal.entries import Applicant, Window, write_entry
 from rehearsal.life import AMENDED, ago
 from rehearsal.people import Cast
 from rehearsal.plans import FIRST, Plan
@@ -92,7 +92,7 @@ def _sent_twice(stage: Stage, plan: Plan) -> Script:
     entry = queries.entry_to_change(entry.id)
     declare(entry, actor=actor)
     for file in queries.files_of(entry):
-        describe(file, plan, applicant)
+        describe_file(file, {RIGHTS: "yes"}, {}, actor=actor)
     yield ago(now, 37)
     submit(queries.entry_to_change(entry.id), actor=actor, accepts=rules_version(stage.call))
     yield ago(now, 30)

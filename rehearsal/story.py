@@ -106,7 +106,7 @@ class Story(_Frozen):
     amendment: Amendment
     questions: tuple[Question, ...]
     endorsement: dict[Language, Office]
-    changes: dict[Literal["revised", "original", "machine"], Change]
+    changes: dict[str, Change]
     returned: Returned
     on_behalf: OnBehalf
     late: Late

@@ -114,7 +114,14 @@ def test_a_newcomer_and_a_crash(tmp_path):
     running = Running(folder, port)
     try:
         links = running.links()
-        assert set(links) == {"city contact", "juror", "chair", "secretariat"}
+        assert set(links) == {
+            "city contact",
+            "city colleague who may only view",
+            "juror",
+            "chair",
+            "secretariat",
+            "delegated organiser",
+        }
         for role, (link, *_) in links.items():
             reader = Reader()
             assert "/sign-out" in reader.post(link), role
