@@ -64,8 +64,8 @@ def test_the_deadline_was_extended_once_and_has_its_grace():
 
 def test_two_questions_are_answered_in_all_languages_and_one_waits():
     rows = db.session.scalars(sa.select(Clarification).order_by(Clarification.id)).all()
-    S = ClarificationState
-    assert [row.state for row in rows] == [S.ANSWERED, S.ANSWERED, S.ASKED]
+    s = ClarificationState
+    assert [row.state for row in rows] == [s.ANSWERED, s.ANSWERED, s.ASKED]
     for row in rows[:2]:
         assert row.texts.keys() == ALL
         assert all(pair["question"] and pair["answer"] for pair in row.texts.values())
@@ -92,8 +92,8 @@ def test_a_team_has_one_who_views_one_who_edits_and_one_invited():
     query = sa.select(Role.level).where(Role.city_id == draft.city_id)
     assert sorted(db.session.scalars(query)) == sorted(Level)
     rows = db.session.scalars(sa.select(Invitation).order_by(Invitation.id)).all()
-    S = InvitationState
-    assert [row.state for row in rows] == [S.ACCEPTED, S.ACCEPTED, S.SENT]
+    s = InvitationState
+    assert [row.state for row in rows] == [s.ACCEPTED, s.ACCEPTED, s.SENT]
     assert rows[-1].expires_at > NOON
 
 
@@ -134,8 +134,8 @@ def test_an_earlier_entry_was_begun_from_sent_in_twice_and_overlaps():
 def test_endorsements_stand_at_three_points():
     rows = db.session.scalars(sa.select(Endorsement).order_by(Endorsement.asked_at)).all()
     found = [(row.state, row.sha256 == text_of(row.entry).sha256) for row in rows]
-    S = EndorsementState
-    assert found == [(S.SIGNED, False), (S.SIGNED, True), (S.ASKED, False)]
+    s = EndorsementState
+    assert found == [(s.SIGNED, False), (s.SIGNED, True), (s.ASKED, False)]
     assert rows[-1].expires_at > NOON
 
 

@@ -6,7 +6,7 @@ import itertools
 import pytest
 import sqlalchemy as sa
 
-from accounts.models import Person, RoleKind
+from accounts.models import Level, Person
 from calls.call.models import Call
 from calls.call.states import CallState
 from calls.entry.models import Attachment, Entry
@@ -95,8 +95,8 @@ class TestLoaded:
         }
 
     def test_entries_by_state(self):
-        assert states("REHEARSAL-OPEN") == {S.DRAFT: 1, S.SUBMITTED: 1}
-        assert states("REHEARSAL-SCORING") == {S.EVALUATION: 3, S.INELIGIBLE: 1}
+        assert states("REHEARSAL-OPEN") == {S.DRAFT: 1, S.SUBMITTED: 3, S.RETURNED: 1}
+        assert states("REHEARSAL-SCORING") == {S.EVALUATION: 4, S.INELIGIBLE: 1}
         assert states("REHEARSAL-EMBARGO") == {S.EVALUATION: 2}
         assert states("REHEARSAL-ANNOUNCED") == {S.WINNER: 2}
 
@@ -121,10 +121,10 @@ class TestLoaded:
         query = sa.select(sa.func.count(), done).join(Juror, Juror.id == Assignment.juror_id)
         query = query.where(Assignment.call_id == scoring.id).group_by(Juror.id).order_by(Juror.id)
         progress = db.session.execute(query).all()
-        assert [row[0] for row in progress] == [3, 2, 3, 3, 3]  # the second has a conflict
-        assert progress[0][1] == 3
+        assert [row[0] for row in progress] == [4, 3, 4, 4, 4]  # the second has a conflict
+        assert progress[0][1] == 4
         assert progress[4][1] == 0
-        assert 0 < sum(row[1] for row in progress[1:4]) < 8
+        assert 0 < sum(row[1] for row in progress[1:4]) < 11
         conflicts = db.session.scalars(sa.select(Conflict.kind).join(Juror)).all()
         assert conflicts == [ConflictKind.DECLARED]
 
@@ -168,7 +168,7 @@ class TestLoaded:
 
     def test_every_city_has_its_contact(self):
         query = sa.select(sa.func.count()).select_from(Person)
-        contacts = query.where(Person.roles.any(kind=RoleKind.CITY_CONTACT))
+        contacts = query.where(Person.roles.any(level=Level.SUBMIT))
         assert db.session.scalar(contacts) == db.session.scalar(sa.select(sa.func.count(City.id)))
 
 
