@@ -13,6 +13,7 @@ from accounts.models import Person
 from calls.call.definition import CallDefinition, Section
 from calls.call.models import Call
 from calls.entry import queries
+from calls.entry.answers.migration.operations import note_form_seen
 from calls.entry.answers.operations import save_page
 from calls.entry.answers.parsing import PREFIX, Page, read_page
 from calls.entry.answers.progress import ordered_languages
@@ -35,10 +36,8 @@ SECTIONS = 2
 """So many sections a city writes in one sitting."""
 BARELY = 0.1
 """Below this completeness a draft has no more than a title."""
-WITH_LETTER = 0.6
-"""From this completeness on a draft has its mayor's letter."""
-WITH_IMAGE = 0.4
-"""So many of the entries have an image."""
+WITH_LETTER, WITH_IMAGE = 0.6, 0.4
+"""From which completeness on a draft has its mayor's letter; how many entries have an image."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def write_entry(
     sittings = [chapters[at : at + SECTIONS] for at in range(0, len(chapters), SECTIONS)]
     for number, sitting in enumerate(sittings, start=1):
         yield begun_at + (sent_at - begun_at) * number / (len(sittings) + 2)
-        queries.entry_to_change(entry.id)
+        note_form_seen(queries.entry_to_change(entry.id), actor=actor)
         for chapter in sitting:
             _write(entry, chapter, plan, applicant)
     if plan.depth >= WITH_LETTER:
@@ -110,7 +109,8 @@ def write_entry(
             _describe(attachment, plan, applicant)
     if plan.sent:
         yield sent_at
-        submit(queries.entry_to_change(entry.id), actor=actor, accepts=rules_version(call))
+        note_form_seen(queries.entry_to_change(entry.id), actor=actor)
+        submit(entry, actor=actor, accepts=rules_version(call))
     return entry
 
 

@@ -77,9 +77,9 @@ def _load_copy(
     definition = editions.copy_of_award(rehearsal, now.date())
     call = editions.published(definition, actor=cast.officer, rehearsal=True)
     plans = plan(rehearsal, cast.candidates, entries=size)
-    stories = _stories(rehearsal, Stage(call, cast, now, s3), plans)
     sent = sum(each.sent for each in plans)
     say(f"{call.code}: {sent} entries, {len(plans) - sent} drafts …")
+    stories = _stories(rehearsal, Stage(call, cast, now, s3), plans)
     window = Window(call.opens_at, min(call.closes_at, now - A_WHILE))
     scripts: list[Script] = [editions.keep_time(call), *stories]
     scripts += [

@@ -101,7 +101,7 @@ def _sent_twice(stage: Stage, plan: Plan) -> Script:
     sign_office(asked)
     yield ago(now, 6)
     change(queries.entry_to_change(entry.id), "revised", actor=actor)
-    yield ago(now, 5.8)
+    yield ago(now, 5.97)
     entry = queries.entry_to_change(entry.id)
     submit(entry, actor=actor, read=1, accepts=rules_version(stage.call))
 
