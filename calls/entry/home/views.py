@@ -17,7 +17,12 @@ from calls.entry.home import tasks
 from calls.entry.home.sent import sent_page
 from calls.entry.models import Entry, Revision
 from calls.entry.revisions.operations import put_back
-from calls.entry.rules import can_edit_entry, can_withdraw, editor_of_entry
+from calls.entry.rules import (
+    call_takes_entries,
+    can_edit_entry,
+    can_withdraw,
+    editor_of_entry,
+)
 from calls.entry.speech import gettext
 from calls.entry.states import EntryState
 from calls.entry.submission.working import Working, has_changed
@@ -119,6 +124,7 @@ def _overview(subject: Entry, standing: Revision | None, *, changed: bool = Fals
         last_moment=moment(last.row.saved_at, subject.call.zone) if last else "",
         acknowledged=acknowledged(),
         can_edit=not read_only,
+        is_over=bool(read_only) and not call_takes_entries(actor(), subject),
         cannot_edit=read_only,
         can_withdraw=bool(can_withdraw(actor(), subject)),
         is_editor=bool(editor_of_entry(actor(), subject)),

@@ -335,3 +335,12 @@ def _member(entry, person):
 
     role = db.session.scalars(sa.select(Role).where(Role.person_id == person.id)).one()
     return get_member(entry.id, role.id)
+
+
+def test_who_may_only_view_reads_that_the_call_is_open(client, entry, ona):
+    reader = factories.contact(entry.city, name="Pau", level=Level.VIEW, call_id=entry.call_id)
+    factories.sign_in(client, reader)
+    page = client.get(f"/en/entries/{entry.id}").text
+    assert "Closes" in page
+    assert "leaf-closed" not in page
+    assert "Closed on" not in page
