@@ -11,9 +11,9 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = ("es", "fr", "pt", "ca")
-PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}|%%")
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
-SAME_EVERYWHERE = re.compile(r"[\W\d_]*|CSV|SHA-256|PDF|E-mail|Convoca.*")
+SAME_EVERYWHERE = re.compile(r"[\W\d_]*|CSV|SHA-256|PDF|E-mail|Version |Convoca.*")
 """What may read the same in another language without being forgotten."""
 
 
