@@ -190,8 +190,7 @@ def _conflict(juror_id: int, entry_id: int, kind: ConflictKind, text: str) -> di
 
 def _give_role(juror: Juror, *, actor: Actor) -> None:
     kind = RoleKind.CHAIR if juror.chairs else RoleKind.JUROR
-    where = {"call_id": juror.call_id, "city_id": juror.city_id}
-    grant_role(juror.person, kind, actor=actor, **where)
+    grant_role(juror.person, kind, actor=actor, call_id=juror.call_id, city_id=juror.city_id)
 
 
 def _take_role(juror: Juror, *, actor: Actor) -> None:
