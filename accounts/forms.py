@@ -1,4 +1,6 @@
-"""What a person fills in to sign in."""
+"""What a person fills in to sign in, and the fields that every form about a person shares."""
+
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -6,18 +8,36 @@ from wtforms import EmailField, HiddenField, StringField
 from wtforms.validators import DataRequired, Email, Length
 
 
-class SignInForm(FlaskForm):
-    """The address to which a link is sent."""
+def one_line(value: str | None) -> str:
+    """Return what was typed without outer space, breaks and signs that nobody sees."""
+    seen = "".join(c for c in value or "" if c.isprintable() or c.isspace())
+    return " ".join(seen.split())
 
-    email = EmailField(
+
+def line_field(label: Any, missing: Any) -> StringField:
+    """Return a field for a name or an office; `missing` is said when it is left empty."""
+    too_long = _("This is too long: 200 characters at most.")
+    validators = [DataRequired(missing), Length(max=200, message=too_long)]
+    return StringField(label, filters=[one_line], validators=validators)
+
+
+def email_field(missing: Any) -> EmailField:
+    """Return a field for an e-mail address; `missing` is said when it is left empty."""
+    return EmailField(
         _("E-mail address"),
-        filters=[lambda value: value.strip() if value else value],
+        filters=[one_line],
         validators=[
-            DataRequired(_("Enter your e-mail address.")),
+            DataRequired(missing),
             Length(max=254, message=_("This address is too long: check it for a slip.")),
             Email(_("Enter an address like name@city.org.")),
         ],
     )
+
+
+class SignInForm(FlaskForm):
+    """The address to which a link is sent."""
+
+    email = email_field(_("Enter your e-mail address."))
     next = HiddenField()
     once = HiddenField(validators=[Length(max=64)])
 
@@ -25,11 +45,4 @@ class SignInForm(FlaskForm):
 class WelcomeForm(FlaskForm):
     """What is asked of somebody new."""
 
-    name = StringField(
-        _("Your name"),
-        filters=[lambda value: " ".join(value.split()) if value else value],
-        validators=[
-            DataRequired(_("Enter your name.")),
-            Length(max=200, message=_("This name is too long: 200 characters at most.")),
-        ],
-    )
+    name = line_field(_("Your name"), _("Enter your name."))

@@ -10,13 +10,13 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
-    EmailField,
     StringField,
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, Email, Length
+from wtforms.validators import DataRequired, Length
 
+from accounts.forms import email_field, line_field
 from calls.entry.answers.values import clean
 from core.i18n import LANGUAGES
 
@@ -34,23 +34,8 @@ def _lines(value: str | None) -> str:
 class InviteForm(FlaskForm):
     """Who is invited, in which language, and for which city."""
 
-    name = StringField(
-        _("Name"),
-        filters=[_line],
-        validators=[
-            DataRequired(_("Enter the name of the person.")),
-            Length(max=200, message=_("Keep the name under 200 characters.")),
-        ],
-    )
-    email = EmailField(
-        _("E-mail address"),
-        filters=[_line],
-        validators=[
-            DataRequired(_("Enter the person's e-mail address.")),
-            Length(max=254, message=_("This address is too long: check it for a slip.")),
-            Email(_("Enter an address like name@city.org.")),
-        ],
-    )
+    name = line_field(_("Name"), _("Enter the person's name."))
+    email = email_field(_("Enter the person's e-mail address."))
     language = StringField(_("Language"), filters=[_line])
     city = StringField(_("City represented"), filters=[_line])
     chairs = BooleanField(_("Chairs the jury"))

@@ -9,44 +9,22 @@ from typing import Any, ClassVar
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Email, Length, ValidationError
+from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
+from wtforms.validators import DataRequired, Length, ValidationError
 
+from accounts.forms import email_field, line_field
 from core.i18n import LANGUAGES
 
 MESSAGE_LENGTH, REASON_LENGTH = 2000, 2000
 _CODES: Any = list(LANGUAGES)
 
 
-def _tidy(value: str | None) -> str | None:
-    return " ".join(value.split()) if value else value
-
-
-def _name_field(label: Any, missing: Any) -> StringField:
-    return StringField(
-        label,
-        filters=[_tidy],
-        validators=[
-            DataRequired(missing),
-            Length(max=200, message=_("This is too long: 200 characters at most.")),
-        ],
-    )
-
-
 class AskForm(FlaskForm):
     """Whom the city asks, and what it writes to them."""
 
-    name = _name_field(_("Name"), _("Enter the name of the person who is asked."))
-    office = _name_field(_("Office"), _("Enter the office, such as Mayor."))
-    email = EmailField(
-        _("E-mail address"),
-        filters=[_tidy],
-        validators=[
-            DataRequired(_("Enter the e-mail address.")),
-            Length(max=254, message=_("This address is too long: check it for a slip.")),
-            Email(_("Enter an address like name@city.org.")),
-        ],
-    )
+    name = line_field(_("Name"), _("Enter the name of the person who is asked."))
+    office = line_field(_("Office"), _("Enter the office, such as Mayor."))
+    email = email_field(_("Enter the e-mail address."))
     language = SelectField(_("Language of the letter"), choices=_CODES)
     message = TextAreaField(
         _("Your message"),
@@ -68,8 +46,8 @@ class _AnswerForm(FlaskForm):
 class SignForm(_AnswerForm):
     """The signature on the page."""
 
-    signed_name = _name_field(_("Your name"), _("Type your name."))
-    signed_office = _name_field(_("Your office"), _("Type your office, such as Mayor."))
+    signed_name = line_field(_("Your name"), _("Type your name."))
+    signed_office = line_field(_("Your office"), _("Type your office, such as Mayor."))
     agree = BooleanField(
         _("I endorse this text in the name of the municipality."),
         validators=[DataRequired(_("Tick the box to say that you endorse it."))],
@@ -79,8 +57,8 @@ class SignForm(_AnswerForm):
 class PaperForm(_AnswerForm):
     """A letter signed on paper."""
 
-    paper_name = _name_field(_("Name of who signed"), _("Type the name of who signed the letter."))
-    paper_office = _name_field(_("Office of who signed"), _("Type the office, such as Mayor."))
+    paper_name = line_field(_("Name of who signed"), _("Type the name of who signed the letter."))
+    paper_office = line_field(_("Office of who signed"), _("Type the office, such as Mayor."))
     letter = FileField(_("The signed letter"), validators=[FileRequired(_("Choose the file."))])
 
 

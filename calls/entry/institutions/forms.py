@@ -6,9 +6,10 @@ from typing import Any
 from babel import Locale
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, SelectField, StringField
-from wtforms.validators import DataRequired, Email, Length
+from wtforms import HiddenField, SelectField
+from wtforms.validators import DataRequired, Length
 
+from accounts.forms import email_field, line_field
 from core.i18n import DEFAULT, LANGUAGES, language
 
 _NOWHERE = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"}
@@ -24,45 +25,21 @@ def countries() -> list[tuple[str, str]]:
     return sorted(((code, str(names.get(code, code))) for code in _CODES), key=lambda one: one[1])
 
 
-def _tidy(value: str | None) -> str | None:
-    return " ".join(value.split()) if value else value
-
-
 class ArrivalForm(FlaskForm):
     """The address to which the link goes, before anybody is signed in."""
 
-    email = EmailField(
-        _("E-mail address"),
-        filters=[_tidy],
-        validators=[
-            DataRequired(_("Enter your e-mail address.")),
-            Length(max=254, message=_("This address is too long: check it for a slip.")),
-            Email(_("Enter an address like name@city.org.")),
-        ],
-    )
+    email = email_field(_("Enter your e-mail address."))
     once = HiddenField(validators=[Length(max=64)])
 
 
 class InstitutionForm(FlaskForm):
     """The institution, and the municipality that endorses it."""
 
-    name = StringField(
-        _("Name of your institution"),
-        filters=[_tidy],
-        validators=[
-            DataRequired(_("Enter the name of your institution.")),
-            Length(max=200, message=_("This is too long: 200 characters at most.")),
-        ],
-    )
+    name = line_field(_("Name of your institution"), _("Enter the name of your institution."))
     country = SelectField(
         _("Country"), choices=_COUNTRIES, validators=[DataRequired(_("Choose the country."))]
     )
-    municipality = StringField(
-        _("Municipality that endorses you"),
-        filters=[_tidy],
-        validators=[
-            DataRequired(_("Enter the name of the municipality.")),
-            Length(max=200, message=_("This is too long: 200 characters at most.")),
-        ],
+    municipality = line_field(
+        _("Municipality that endorses you"), _("Enter the name of the municipality.")
     )
     language = SelectField(_("Language in which we write to you"), choices=_LANGUAGES)

@@ -138,6 +138,7 @@ def take_in(
     transitions.apply(entry, "resubmit" if standing else "submit", actor=actor, **facts)
     # After the state: the database asks for the time of a returned entry.
     entry.return_by_at, entry.return_note = None, ""
+    entry.migrated_from_id = None  # who sends it in has read the form as it is now
     _tell_later(entry, revision)
     if standing:
         entry_came_back.send(entry, actor=actor)

@@ -4,9 +4,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import EmailField, RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, Email, InputRequired, Length
+from wtforms import RadioField, SelectField
+from wtforms.validators import InputRequired
 
+from accounts.forms import email_field, line_field
 from accounts.models import Level
 from calls.entry.team.wording import level_choices
 from core.i18n import LANGUAGES
@@ -17,30 +18,11 @@ _LEVELS: Any = [level.value for level in Level]
 _SCOPES: Any = [HERE, EVERYWHERE]
 
 
-def _tidy(value: str | None) -> str | None:
-    return " ".join(value.split()) if value else value
-
-
 class InviteForm(FlaskForm):
     """Who is invited, to do what, where."""
 
-    name = StringField(
-        _("Name"),
-        filters=[_tidy],
-        validators=[
-            DataRequired(_("Enter the person's name.")),
-            Length(max=200, message=_("This name is too long: 200 characters at most.")),
-        ],
-    )
-    email = EmailField(
-        _("E-mail address"),
-        filters=[_tidy],
-        validators=[
-            DataRequired(_("Enter the person's e-mail address.")),
-            Length(max=254, message=_("This address is too long: check it for a slip.")),
-            Email(_("Enter an address like name@city.org.")),
-        ],
-    )
+    name = line_field(_("Name"), _("Enter the person's name."))
+    email = email_field(_("Enter the person's e-mail address."))
     language = SelectField(_("Language of the invitation"), choices=_LANGUAGES)
     level = RadioField(
         _("What may this person do?"),
