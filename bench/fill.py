@@ -88,6 +88,7 @@ class Ground:
     readings: list[int]
     entry_id: int
     juror_id: int
+    rules: int
 
 
 def make_cities() -> None:
@@ -124,6 +125,7 @@ def fill(size: int, *, drafts: int) -> Ground:
         readings,
         db.session.scalars(middle).one(),
         jurors[1].id,
+        opened.version_id or 0,
     )
     db.session.commit()
     _settle()

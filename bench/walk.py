@@ -51,11 +51,19 @@ def city_steps(ground: Ground) -> Iterator[Step]:
         lambda n: {"q-summary": f"Palabras {n}", "v-text": str(n + 1), "v-common": "1"},
     )
     yield page("draft: files", "contact", f"{one}/files")
+    yield page("draft: team", "contact", f"{one}/team")
     yield Step("submit: check", "contact", "GET", lambda n: f"/en/entries/{draft[n]}/check")
+    accepted = {"read": "0", "rules": str(ground.rules), "accept": "y"}
     yield Step(
-        "submit: post", "contact", "POST", lambda n: f"/en/entries/{draft[n]}/submit", code=302
+        "submit: post",
+        "contact",
+        "POST",
+        lambda n: f"/en/entries/{draft[n]}/submit",
+        lambda _n: accepted,
+        302,
     )
     yield Step("submit: receipt", "contact", "GET", lambda n: f"/en/entries/{draft[n]}/receipt")
+    yield Step("versions", "contact", "GET", lambda n: f"/en/entries/{draft[n]}/revisions")
     yield Step("receipt as PDF", "contact", "GET", lambda n: f"/en/entries/{draft[n]}/receipt.pdf")
 
 
@@ -89,6 +97,9 @@ def desk_steps(ground: Ground) -> Iterator[Step]:
     yield page("list: by city", who, f"{desk}/entries?sort=city")
     yield page("one entry, its history", who, f"/en/desk/entries/{ground.entry_id}")
     yield page("register", who, "/en/desk/register")
+    yield page("editor: home", who, f"/en/desk/{ground.open_code}/edit")
+    yield page("editor: form", who, f"/en/desk/{ground.open_code}/edit/form")
+    yield page("deadline", who, f"/en/desk/{ground.open_code}/deadline")
     yield page("jury", who, f"{desk}/jury")
     yield page("assignment", who, f"{desk}/assignment")
     yield page("progress", who, f"{desk}/progress")

@@ -108,7 +108,7 @@ def test_a_call_is_written_to_be_read():
     lines = text.split("\n")
     assert lines[2:4] == ['code = "BID-2028"', 'kind = "bid"']
     assert "max_bytes = 30_000_000" in lines
-    assert "closes = 2027-09-30T23:59:00" in lines
+    assert "closes = 2027-06-30T23:59:00" in lines
     assert "shown_if = 'agreement == \"planned\"'" in lines
     assert "grace_minutes" not in text
     assert lines.index("[introduction]") < lines.index("[languages]") < lines.index("[jury]")
@@ -132,8 +132,8 @@ def test_a_draft_that_is_not_sound_keeps_what_it_says():
     assert "theme" not in read
     assert set(read["title"]) == {"en", "es", "pt", "ca"}
     assert (read["calendar"]["closes"], read["criteria"][0]["weight"]) == ("soon", "heavy")
-    assert read["calendar"]["opens"] == datetime(2027, 2, 1, 9, 0)  # noqa: DTZ001  (local)
-    assert read["eligibility"]["fees_paid_on"] == date(2027, 9, 30)
+    assert read["calendar"]["opens"] == datetime(2027, 1, 11, 9, 0)  # noqa: DTZ001  (local)
+    assert read["eligibility"]["fees_paid_on"] == date(2027, 6, 30)
     assert read["criteria"][1]["weight"] == 3
     assert [section["key"] for section in read["form"]["sections"]] == [
         section.key for section in BASES["BID-2028"].form.sections

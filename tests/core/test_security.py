@@ -3,6 +3,7 @@
 import pytest
 from flask import abort
 
+from calls.entry.endorsement.door import ANSWERS
 from core.db import db
 from core.rooms import URLS
 from tests import factories
@@ -128,8 +129,10 @@ def test_every_act_asks_for_the_token(app, client, monkeypatch):
     """A form that another site sends in the reader's name is refused before anything is read."""
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     factories.sign_in(client, factories.secretary())
-    acts = [each for each in URLS if each.method == "POST"]
-    assert acts
+    posts = [each for each in URLS if each.method == "POST"]
+    # Behind a personal link nobody is signed in, and the secret in the address is the token.
+    acts = [each for each in posts if each.endpoint not in ANSWERS]
+    assert len(posts) - len(acts) == len(ANSWERS)
     adapter = app.url_map.bind("localhost")
     for act in acts:
         answer = client.post(adapter.build(act.endpoint, _parts(act.rule), method="POST"))

@@ -78,7 +78,7 @@ def _entry(call: Call, number: int) -> Entry:
         entry_id=entry.id,
         number=1,
         version_id=call.version_id,
-        body={},
+        body={"answers": {}, "files": [], "language": "en", "languages": ["en"]},
         sha256="0" * 64,
         submitted_at=clock.now(),
         submitted_by=sender.id,
