@@ -82,9 +82,9 @@ $(BIN)/pip:
 	@$(PYTHON) -m venv $(VENV)
 
 EXTRACT := extract --mapping-file translations/babel.cfg --keywords lazy_gettext --no-location \
-	--sort-output --project Convoca --copyright-holder Convoca --output-file translations/messages.pot .
+	--sort-output --width 100 --project Convoca --copyright-holder Convoca --output-file translations/messages.pot .
 strings: dev  ## Bring the catalogues of translations/ up to the strings in code and templates
 	@$(BIN)/python -m babel.messages.frontend --quiet $(EXTRACT)
 	@for lang in es fr pt ca; do $(BIN)/python -m babel.messages.frontend --quiet update \
 		--input-file translations/messages.pot --output-dir translations --locale $$lang \
-		--no-fuzzy-matching --ignore-obsolete; done
+		--no-fuzzy-matching --ignore-obsolete --width 100; done

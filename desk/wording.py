@@ -64,6 +64,8 @@ def event_words() -> dict[str, str]:
         "call_opened": _("The call opened"),
         "call_closed": _("The call closed"),
         "call_reopened": _("The call was opened again"),
+        "eligibility_check_asked": _("The eligibility check was asked for"),
+        "eligibility_checked": _("Eligibility was checked"),
         "deadline_extended": _("The deadline was extended"),
         "grace_changed": _("The grace was set"),
         "late_permit_granted": _("A city was let in late"),

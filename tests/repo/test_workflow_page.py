@@ -3,6 +3,7 @@
 from app import ROOT, WORKFLOW
 from core import workflow
 from core.transitions import MACHINES
+from desk.wording import event_words
 
 
 def test_the_page_is_what_the_tables_say(app):
@@ -29,3 +30,11 @@ def test_every_event_that_code_records_is_on_the_page(app):
     found = {name for room in rooms for name, _file in workflow.recorded(room)}
     assert "entry_started" in found
     assert {name for name in found if f"`{name}`" not in text} == set()
+
+
+def test_the_desk_has_words_for_every_event_of_a_call(app):
+    rooms = [ROOT / name for name in ("calls", "review", "jury", "notices")]
+    found = {name for room in rooms for name, _file in workflow.recorded(room)}
+    found |= {step.event for machine in MACHINES.values() for step in machine}
+    with app.test_request_context("/en/"):
+        assert found - event_words().keys() == set()
