@@ -136,7 +136,8 @@ class Run:
         words += [f"--threads={self.chosen.web_threads}", "--timeout=60", "--graceful-timeout=8"]
         # Its control socket would be the same file for every run of this user. There is no
         # access log: addresses of this application can carry tokens.
-        words += ["--no-control-socket", "--preload"]
+        # Long enough that a browser does not find its connection closed while somebody reads.
+        words += ["--no-control-socket", "--preload", "--keep-alive=30"]
         return [*words, f"--worker-tmp-dir={SHARED_MEMORY}"] if SHARED_MEMORY.is_dir() else words
 
     def _program(self, name: str, words: list[str], log: Path | None = Path()) -> Child:

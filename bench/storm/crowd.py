@@ -21,7 +21,9 @@ SAVES = 4
 """Times each city saves its text."""
 TWICE, LATE = 5, 40
 """Every so many writers press the button twice; every so many only after the deadline."""
-PATIENCE = 60
+LOOKS_EVERY = 5
+"""Seconds after which a writer loads the page again to see whether the letter was looked into."""
+PATIENCE = 120
 """Seconds a writer waits for a file to be looked into."""
 WEIGHT = 200_000
 """Bytes of a letter, more or less."""
@@ -140,7 +142,7 @@ class Person:
             if time.monotonic() > min(patience, self.end):
                 message = "the letter was not looked into in time"
                 raise RuntimeError(message)
-            time.sleep(1)
+            time.sleep(LOOKS_EVERY)
         if late:
             self._sleep_until(self.end + 2.5)
         presses = 2 if self.writer.place % TWICE == 0 else 1
@@ -181,12 +183,14 @@ class Person:
     ) -> urllib3.BaseHTTPResponse:
         where = self.address + path
         said: dict[str, Any] = {"headers": {"Cookie": self.writer.cookie}, "redirect": False}
-        started = time.monotonic()
-        if method == "GET":
-            answer = self.web.request("GET", where, **said)
-        else:
+        if method == "POST":
             said |= {"fields": form, "encode_multipart": False}
-            answer = self.web.request_encode_body("POST", where, **said)
+        open_page = self.web.request if method == "GET" else self.web.request_encode_body
+        started = time.monotonic()
+        try:
+            answer = open_page(method, where, **said)
+        except urllib3.exceptions.ProtocolError:  # the connection was closed while idle
+            answer = open_page(method, where, **said)
         self.done.took(action, time.monotonic() - started)
         return answer
 
