@@ -86,18 +86,24 @@ def test_a_large_file_goes_on_after_the_connection_broke(draft, new_page, site, 
     file = report(tmp_path)
     page = arrive(new_page(), draft)
     begun = parts_sent(page)
-    page.route(re.compile("partNumber=[345]"), lambda route: route.abort("connectionreset"))
+    broken = []
+
+    def breaks(route):
+        broken.append(route.request.url)
+        route.abort("connectionreset")
+
+    page.route(re.compile("partNumber=[345]"), breaks)
     annex = page.locator("#slot-annex")
     annex.locator("input[type=file]").set_input_files(file)
     expect(annex).to_contain_text("goes on by itself")
     look(page, "files-paused")
+    assert broken
     page.unroute(re.compile("partNumber=[345]"))
     annex.get_by_role("button", name="Try now").click()
     expect(annex.locator("[data-state=checking]")).to_have_count(1)
     site.work()
     expect(annex.locator("[data-state=attached]")).to_have_count(1)
     assert (begun.count(1), begun.count(2)) == (1, 1)
-    assert begun.count(3) > 1
     assert set(begun) == {1, 2, 3, 4, 5}
     ((one, body),) = stored(site, draft["entry"])
     assert hashlib.sha256(body).digest() == hashlib.sha256(file.read_bytes()).digest()

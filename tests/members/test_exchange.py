@@ -101,7 +101,8 @@ def test_five_hundred_new_cities_take_few_statements():
 def test_an_import_is_one_event_with_counts_and_one_for_each_city():
     load = rows(SP, "Porto,PT,Europe,,,active,,pt,,")
     import_register(load, actor=factories.system())
-    found = list(db.session.scalars(sa.select(Event).where(Event.chain == "register")))
+    query = sa.select(Event).where(Event.chain == "register").order_by(Event.seq)
+    found = list(db.session.scalars(query))
     assert [event.name for event in found] == [
         "city_added",
         "membership_recorded",

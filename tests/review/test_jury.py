@@ -156,13 +156,13 @@ def test_the_page_of_the_jury_refuses_bad_input_beside_the_field(client, db_sess
     address = f"/en/desk/{call.code}/jury"
     nothing = client.post(address)
     assert nothing.status_code == 422
-    assert "Enter the name of the person." in nothing.text
+    assert "Enter the person's name." in nothing.text
     good = {"name": "Ana", "email": "ana@b.example", "language": "en", "city": ""}
     for bad, sentence in (
         ({"email": "ana"}, "Enter an address like"),
         ({"language": "xx"}, "Choose one of the languages"),
         ({"city": "999999999999999999999"}, "Choose a city of the register"),
-        ({"name": "x" * 201}, "Keep the name under"),
+        ({"name": "x" * 201}, "This is too long"),
     ):
         answer = client.post(address, data=good | bad)
         assert answer.status_code == 422

@@ -34,7 +34,7 @@ class Running:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             text = self.output.read_text()
-            if "secretariat" in text and text.rstrip().splitlines()[-1].startswith("  http"):
+            if "Ctrl-C stops everything." in text:
                 found: dict[str, list[str]] = {}
                 for role, link in re.findall(r"^(\S[\w ]+?) — .*\n  (http\S+)", text, re.MULTILINE):
                     found.setdefault(role, []).append(link)
