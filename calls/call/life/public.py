@@ -82,7 +82,9 @@ def settled(call: Call) -> Settled:
 
     An extension makes a version of its own, so the process keeps them by version.
     """
-    version_id = call.version_id or 0
+    version_id = call.version_id
+    if version_id is None:  # not worded yet: no key to keep it by
+        return Settled((), ())
     if version_id not in _settled:
         _settled[version_id] = Settled(*queries.history_of(call))
         while len(_settled) > KEPT:

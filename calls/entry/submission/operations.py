@@ -130,11 +130,7 @@ def take_in(
     entry.submitted_at = entry.submitted_at or at
     entry.languages, entry.accepted_version_id = body["languages"], accepts
     _take_headline(entry, now)
-    facts: dict[str, Any] = {"revision": revision.id, "sha256": revision.sha256, "number": number}
-    if accepts:
-        facts["rules"] = accepts
-    if permit := permit_needed(entry.call, entry.city_id):
-        facts["late_permit"] = permit.id
+    facts = _facts(entry, revision, accepts)
     transitions.apply(entry, "resubmit" if standing else "submit", actor=actor, **facts)
     # After the state: the database asks for the time of a returned entry.
     entry.return_by_at, entry.return_note = None, ""
@@ -143,6 +139,15 @@ def take_in(
     if standing:
         entry_came_back.send(entry, actor=actor)
     return revision
+
+
+def _facts(entry: Entry, revision: Revision, accepts: int | None) -> dict[str, Any]:
+    facts = {"revision": revision.id, "sha256": revision.sha256, "number": entry.number}
+    if accepts:
+        facts["rules"] = accepts
+    if permit := permit_needed(entry.call, entry.city_id):
+        facts["late_permit"] = permit.id
+    return facts
 
 
 def _tell_later(entry: Entry, revision: Revision) -> None:
