@@ -1,6 +1,6 @@
 """RQ workers and the cron table, in the same app context as the web.
 
-`python worker.py work` serves the queue; `python worker.py cron` keeps the clock, once a system.
+`python worker.py work` serves the queues; `python worker.py cron` keeps the clock, once a system.
 """
 
 import sys
@@ -33,9 +33,9 @@ CRON = (
 
 
 def work() -> None:
-    """Serve the queue until told to stop."""
+    """Serve the queues until told to stop."""
     storage.client()  # made once here, it is at hand in each job's own process
-    Worker([jobs.queue()], connection=jobs.connection(), serializer="json").work(
+    Worker(jobs.queues(), connection=jobs.connection(), serializer="json").work(
         logging_level="WARNING"
     )
 

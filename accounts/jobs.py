@@ -15,7 +15,7 @@ from core.i18n import speaking
 from core.jobs import job
 
 
-@job("accounts.send_link")
+@job("accounts.send_link", awaited=True)
 def send_link(person_id: int, language: str, target: str) -> None:
     """Mail `person_id` a fresh link, in `language`, that leads to `target`."""
     person = db.session.get_one(Person, person_id)
@@ -25,7 +25,7 @@ def send_link(person_id: int, language: str, target: str) -> None:
         post.send(person.email, gettext("Your link to sign in to Convoca"), text, lang=language)
 
 
-@job("accounts.send_welcome")
+@job("accounts.send_welcome", awaited=True)
 def send_welcome(email: str, language: str, target: str) -> None:
     """Mail `email` a fresh link that leads to `target`, and registers its reader if need be."""
     if person := find_person(email):

@@ -1,6 +1,8 @@
 """Work for later: a row in the same transaction, handed to RQ after the commit.
 
-The row is the truth; the queue only wakes a worker. A lost queue, a killed worker or a second
+There are two queues: what somebody waits for at a screen goes before everything else.
+
+The row is the truth; a queue only wakes a worker. A lost queue, a killed worker or a second
 delivery changes nothing: `sweep()` hands waiting rows in again, and `run()` locks the row and does
 its work in one transaction, so that a second run finds it done.
 """
@@ -30,9 +32,12 @@ log = structlog.get_logger()
 
 Work = Callable[..., None]
 REGISTRY: dict[str, Work] = {}
+AWAITED: set[str] = set()
+"""Names of the jobs that somebody waits for at a screen."""
 PATIENCE = timedelta(seconds=15)
 """How long a waiting row may be with the queue before the sweep looks after it."""
 ATTEMPTS = 6
+QUEUES = ("convoca-awaited", "convoca")
 TIMEOUT = 600
 """Seconds that a job may run."""
 
@@ -66,13 +71,18 @@ class Job(Base):
     )
 
 
-def job(name: str) -> Callable[[Work], Work]:
-    """Register a function of primitive arguments under `name`; a decorator."""
+def job(name: str, *, awaited: bool = False) -> Callable[[Work], Work]:
+    """Register a function of primitive arguments under `name`; a decorator.
+
+    `awaited` jobs are done before all others: somebody sits at a screen and waits for them.
+    """
 
     def register(work: Work) -> Work:
         if REGISTRY.setdefault(name, work) is not work:
             message = f"Two jobs are called {name}."
             raise ValueError(message)
+        if awaited:
+            AWAITED.add(name)
         return work
 
     return register
@@ -92,7 +102,7 @@ def later(name: str, *, key: str, at: datetime | None = None, **args: Any) -> No
     once = insert(Job).values(row).on_conflict_do_nothing(index_elements=["key"])
     is_new = db.session.scalar(once.returning(Job.id)) is not None
     if is_new and at is None:
-        db.session.info.setdefault("jobs", []).append(str(row_id))
+        _recorded("jobs")[str(row_id)] = name
 
 
 def run(job_id: str) -> None:
@@ -123,7 +133,7 @@ def sweep() -> int:
     rows = list(db.session.scalars(due))
     for row in rows:
         row.queued_at = now
-        db.session.info.setdefault("swept", []).append(str(row.id))
+        _recorded("swept")[str(row.id)] = row.name
     db.session.commit()
     return len(rows)
 
@@ -134,9 +144,9 @@ def connection() -> Redis:
     return made
 
 
-def queue() -> Queue:
-    """Return the queue that the workers serve."""
-    return Queue("convoca", connection=connection(), serializer="json")
+def queues() -> list[Queue]:
+    """Return the queues that the workers serve, in their order: the awaited jobs first."""
+    return [Queue(name, connection=connection(), serializer="json") for name in QUEUES]
 
 
 def _note_failure(row: Job, error: Exception) -> None:
@@ -149,16 +159,24 @@ def _note_failure(row: Job, error: Exception) -> None:
         row.state = JobState.FAILED
 
 
-def _hand_in(line: Queue, job_id: str) -> None:
+def _recorded(which: str) -> dict[str, str]:
+    """Return the jobs that this transaction will hand in, id to name: its "jobs" or "swept"."""
+    rows: dict[str, str] = db.session.info.setdefault(which, {})
+    return rows
+
+
+def _hand_in(job_id: str, name: str) -> None:
+    awaited, others = queues()
+    line = awaited if name in AWAITED else others
     line.enqueue(
         "core.jobs.run", job_id, job_id=job_id, result_ttl=0, failure_ttl=3600, job_timeout=TIMEOUT
     )
 
 
-def _is_queued(line: Queue, job_id: str) -> bool:
-    """Return whether the queue still has the job; one that a dead worker left is taken away."""
+def _is_queued(job_id: str) -> bool:
+    """Return whether a queue still has the job; one that a dead worker left is taken away."""
     try:
-        old = QueuedJob.fetch(job_id, connection=line.connection, serializer="json")
+        old = QueuedJob.fetch(job_id, connection=connection(), serializer="json")
     except NoSuchJobError:
         return False
     if old.get_status() == JobStatus.QUEUED:
@@ -171,16 +189,13 @@ def _is_queued(line: Queue, job_id: str) -> bool:
 def _after_commit(session: Session) -> None:
     if session.in_nested_transaction():
         return
-    fresh, swept = session.info.pop("jobs", []), session.info.pop("swept", [])
-    if not (fresh or swept):
-        return
+    fresh, swept = session.info.pop("jobs", {}), session.info.pop("swept", {})
     try:
-        line = queue()
-        for job_id in fresh:
-            _hand_in(line, job_id)
-        for job_id in swept:
-            if not _is_queued(line, job_id):
-                _hand_in(line, job_id)
+        for job_id, name in fresh.items():
+            _hand_in(job_id, name)
+        for job_id, name in swept.items():
+            if not _is_queued(job_id):
+                _hand_in(job_id, name)
     except RedisError as error:
         # The rows are safe; the sweep hands them in when the queue is back.
         log.warning("queue unreachable", jobs=len(fresh) + len(swept), error=str(error))

@@ -55,7 +55,7 @@ def settle() -> None:
     """
     system = db.session.get_one(Person, SYSTEM_ID)
     while recorded := db.session.info.pop("jobs", None):
-        done = sa.update(Job).where(Job.id.in_(recorded))
+        done = sa.update(Job).where(Job.id.in_(list(recorded)))
         done = done.values(state=JobState.DONE, done_at=clock.now())
         rows = db.session.execute(done.returning(Job.key, Job.name, Job.args)).all()
         for _, name, args in sorted(rows, key=lambda row: str(row.key)):

@@ -12,6 +12,7 @@ from calls.call.definition import CallDefinition
 from calls.call.states import CALL, CallState
 from core import clock
 from core.db import Base, Json, PrimaryKey, db, enum_column
+from core.kept import Kept
 
 
 class CallVersion(Base):
@@ -100,8 +101,7 @@ class Call(Base):
 CALL.guards(Call)
 
 
-KEPT = 256
-_kept: dict[int, CallDefinition] = {}
+_definitions: Kept[int, CallDefinition] = Kept("definitions")
 
 
 def definition_of(version_id: int) -> CallDefinition:
@@ -112,14 +112,12 @@ def definition_of(version_id: int) -> CallDefinition:
 def definitions_of(version_ids: Iterable[int]) -> dict[int, CallDefinition]:
     """Return the definitions of the versions that exist, in one statement or none.
 
-    Versions never change, so the process keeps the latest KEPT that it has read.
+    Versions never change, so the process keeps those that it has read.
     """
     wanted = set(version_ids)
-    found = {number: known for number in wanted if (known := _kept.get(number))}
+    found = {number: known for number in wanted if (known := _definitions.get(number))}
     if missing := wanted - found.keys():
         query = sa.select(CallVersion.id, CallVersion.body).where(CallVersion.id.in_(missing))
         for number, body in db.session.execute(query):
-            found[number] = _kept[number] = CallDefinition.from_json(body)
-    while len(_kept) > KEPT:
-        _kept.pop(next(iter(_kept)), None)
+            found[number] = _definitions.keep(number, CallDefinition.from_json(body))
     return found

@@ -8,7 +8,7 @@ from calls.entry.submission import receipts
 from core.jobs import job
 
 
-@job("entry.check_file")
+@job("entry.check_file", awaited=True)
 def check_file(attachment_id: int) -> None:
     """Look into one file."""
     checking.check_file(attachment_id)

@@ -4,7 +4,7 @@ from core.jobs import job
 from review.assignment import proposals
 
 
-@job("assignment.propose")
+@job("assignment.propose", awaited=True)
 def propose(proposal_id: int) -> None:
     """Compute the readings of a proposal."""
     proposals.compute(proposal_id)

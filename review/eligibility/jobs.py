@@ -4,7 +4,7 @@ from core.jobs import job
 from review.eligibility import operations
 
 
-@job("eligibility.compute_checks")
+@job("eligibility.compute_checks", awaited=True)
 def compute_checks(call_id: int) -> None:
     """Compute the rules for every submitted entry of the call."""
     operations.compute_checks(call_id)

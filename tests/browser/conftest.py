@@ -16,7 +16,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from rq import SimpleWorker
 from werkzeug.serving import make_server
 
-from calls.call import models
 from core import clock, jobs
 from tests import chromium
 
@@ -60,7 +59,7 @@ class Site:
             for _ in range(5):
                 jobs.sweep()
                 worker = SimpleWorker(
-                    [jobs.queue()], connection=jobs.connection(), serializer="json"
+                    jobs.queues(), connection=jobs.connection(), serializer="json"
                 )
                 if not worker.work(burst=True, logging_level="ERROR"):
                     return
@@ -72,7 +71,6 @@ def site(world) -> Iterator[Site]:
     from flask_migrate import upgrade
 
     from app import create_app
-    from calls.call.life import public
     from core.db import db
 
     base = sa.make_url(world["DATABASE_URL"])
@@ -83,9 +81,6 @@ def site(world) -> Iterator[Site]:
     with app.app_context():
         upgrade()
     app.extensions["convoca_redis"].flushall()
-    # Another database has other calls under the same numbers: what the process kept is not its.
-    models._kept.clear()
-    public._settled.clear()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -93,8 +88,6 @@ def site(world) -> Iterator[Site]:
     yield made
     made.stack.close()
     server.shutdown()
-    models._kept.clear()
-    public._settled.clear()
     with app.app_context():
         db.engine.dispose()
 

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from redis import Redis
+from rq import SimpleWorker
 from sqlalchemy.engine import make_url
 
 from core import clock, jobs
@@ -34,10 +35,12 @@ def found(monkeypatch):
 
 @pytest.fixture
 def line(app, db_session):
-    """Give the queue, empty before and after."""
-    jobs.queue().empty()
-    yield jobs.queue()
-    jobs.queue().empty()
+    """Give the queue of the jobs that nobody waits for; both are empty before and after."""
+    for each in jobs.queues():
+        each.empty()
+    yield jobs.queues()[-1]
+    for each in jobs.queues():
+        each.empty()
 
 
 @pytest.fixture
@@ -64,6 +67,30 @@ def test_a_job_is_recorded_with_its_cause_and_handed_in_after_the_commit(line, f
     assert line.job_ids == []
     db.session.commit()
     assert line.job_ids == [str(row.id)]
+
+
+def test_what_somebody_waits_for_goes_before_everything_else(line, found, monkeypatch):
+    jobs.later("tests.found", key="first", town="Vic")
+    monkeypatch.setattr(jobs, "AWAITED", {"tests.found"})
+    db.session.commit()
+    awaited, others = jobs.queues()
+    assert (awaited.count, others.count) == (1, 0)
+    monkeypatch.setattr(jobs, "AWAITED", set())
+    jobs.later("tests.found", key="second", town="Gironella")
+    db.session.commit()
+    assert (awaited.count, others.count) == (1, 1)
+    worker = SimpleWorker(jobs.queues(), connection=jobs.connection(), serializer="json")
+    assert worker.dequeue_job_and_maintain_ttl(timeout=None)[1].name == awaited.name
+
+
+def test_somebody_waits_for_links_files_and_proposals(app):
+    assert {
+        "accounts.send_link",
+        "accounts.send_welcome",
+        "assignment.propose",
+        "eligibility.compute_checks",
+        "entry.check_file",
+    } == jobs.AWAITED
 
 
 def test_a_rollback_leaves_no_job(line, found):
@@ -192,7 +219,7 @@ def test_a_killed_workers_job_is_free_for_the_next(app, found):
             db.session.execute(sa.delete(Job).where(Job.id == job_id))
             db.session.execute(sa.delete(City).where(City.name == "Vic"))
             db.session.commit()
-            jobs.queue().empty()
+            jobs.queues()[-1].empty()
 
 
 def _connect() -> psycopg.Connection:

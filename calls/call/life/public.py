@@ -3,7 +3,6 @@
 Texts are in the language in which the page reads the call. Who asked, and any grace, is not here.
 """
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +13,9 @@ from calls.call.life import queries
 from calls.call.life.models import Clarification
 from calls.call.life.queries import VersionLine
 from calls.call.life.questions.rules import takes_questions
-from calls.call.models import KEPT, Call, definitions_of
+from calls.call.models import Call, definitions_of
 from calls.call.phase import Phase
+from core.kept import Kept
 from core.rooms import actor
 
 Read = TypeVar("Read")
@@ -74,7 +74,7 @@ class Settled:
     before: tuple[datetime, ...]
 
 
-_settled: OrderedDict[int, Settled] = OrderedDict()
+_settled: Kept[int, Settled] = Kept("settled")
 
 
 def settled(call: Call) -> Settled:
@@ -85,11 +85,7 @@ def settled(call: Call) -> Settled:
     version_id = call.version_id
     if version_id is None:  # not worded yet: no key to keep it by
         return Settled((), ())
-    if version_id not in _settled:
-        _settled[version_id] = Settled(*queries.history_of(call))
-        while len(_settled) > KEPT:
-            _settled.popitem(last=False)
-    return _settled[version_id]
+    return _settled.get(version_id) or _settled.keep(version_id, Settled(*queries.history_of(call)))
 
 
 def way_of(call: Call, spoken: str) -> Way:
