@@ -11,6 +11,7 @@ from calls.call.queries import get_call
 from calls.call.toml_file import parse_call
 from core.actors import SYSTEM_ID
 from core.db import db
+from tests.browser.walk import tick
 
 pytestmark = pytest.mark.browser
 NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
@@ -71,12 +72,12 @@ def made_from_its_kind(page: Page, see) -> None:
     way = page.get_by_role("region", name="From its kind")
     way.get_by_role("button", name="Make this draft").click()
     expect(page.get_by_role("alert")).to_contain_text("Choose the kind of call")
-    way.get_by_label("Network meeting").check(force=True)
+    tick(way.get_by_label("Network meeting"))
     way.get_by_label("Code").fill("net-2027")
     for name, value in (("Day", "1"), ("Month", "2"), ("Year", "2027")):
         way.get_by_label(name, exact=True).fill(value)
     for name in ("Français", "Português", "Català"):
-        way.get_by_label(name, exact=True).uncheck(force=True)
+        tick(way.get_by_label(name, exact=True), on=False)
     way.get_by_role("button", name="Make this draft").click()
     page.get_by_text("The draft of NET-2027 is made.").wait_for()
     see(page, "editor-home")
@@ -154,7 +155,7 @@ def seen_and_tested(page: Page, see) -> None:
     page.get_by_role("button", name="Travel").first.click()
     flight = page.get_by_label("Flight number")
     expect(flight).to_be_hidden()
-    page.get_by_label("By plane").check(force=True)
+    tick(page.get_by_label("By plane"))
     expect(flight).to_be_visible()
     flight.fill("VY 1234")
     see(page, "preview-travel")

@@ -11,6 +11,7 @@ from calls.entry.models import Entry
 from calls.entry.states import EntryState
 from core.db import db
 from tests import factories
+from tests.browser.walk import tick
 from tests.calls.answers.forms import CHANGES
 from tests.calls.entry_files import image, pdf
 
@@ -78,7 +79,7 @@ def test_a_filled_draft_is_checked_and_sent_in(desk, new_page, look):
     made = desk(filled=True)
     page = arrive(new_page(), made["ana"], f"/en/entries/{made['entry']}")
     page.get_by_role("link", name="Check your answers and send in").click()
-    page.locator("#accept").check(force=True)
+    tick(page.locator("#accept"))
     page.get_by_role("button", name="Send the entry in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The entry is sent in")
     page.get_by_role("link", name="See what was sent in").click()
@@ -93,7 +94,7 @@ def test_words_are_saved_by_themselves(desk, new_page):
     box.press_sequentially("Quince palabras")
     expect(page.locator("#q-summary-count")).to_have_text("2 of 150 words")
     saved(page)
-    page.get_by_label("Socio-labour Integration").check(force=True)
+    tick(page.get_by_label("Socio-labour Integration"))
     saved(page)
     page.reload()
     expect(page.get_by_label("Summary")).to_have_value("Quince palabras")
@@ -256,7 +257,7 @@ def test_a_translation_beside_its_changed_original(desk, new_page, look):
     saved(page)
     page.goto(f"{path}?in=fr")
     expect(page.get_by_role("heading", level=2).first).to_contain_text("The original has changed")
-    page.get_by_label("A machine translated it", exact=True).check(force=True)
+    tick(page.get_by_label("A machine translated it", exact=True))
     saved(page)
     look(page, "entry-translation-outdated")
     page.set_viewport_size({"width": 390, "height": 844})
@@ -279,21 +280,21 @@ def test_questions_appear_as_others_are_answered(site, new_page, look):
         link, entry_id = "/" + make_link(ana, language="en").split("/", 3)[3], entry.id
     page = arrive(new_page(), link, f"/en/entries/{entry_id}/basics")
     expect(page.get_by_label("Needs")).to_be_hidden()
-    page.get_by_label("Workshop").check(force=True)
+    tick(page.get_by_label("Workshop"))
     expect(page.get_by_label("Needs")).to_be_visible()
     page.get_by_label("Needs").fill("Colchonetas")
-    page.get_by_label("4. Quality education").check(force=True)
+    tick(page.get_by_label("4. Quality education"))
     why = page.get_by_label("Why")
     why.fill("**Uno** [dos](https://x.example/tres)")
     expect(page.locator("#q-why-count")).to_have_text("2 of 5 words")
     saved(page)
     look(page, "entry-section-kinds")
-    page.get_by_label("Talk").check(force=True)
+    tick(page.get_by_label("Talk"))
     expect(page.get_by_label("Needs")).to_be_hidden()
     saved(page)
     page.reload()
     expect(page.get_by_label("Needs")).to_be_hidden()
-    page.get_by_label("Workshop").check(force=True)
+    tick(page.get_by_label("Workshop"))
     expect(page.get_by_label("Needs")).to_have_value("Colchonetas")
 
 
@@ -309,7 +310,7 @@ def test_two_people_at_once_lose_nothing(desk, new_page, look):
     joan.get_by_role("button", name="Compare the two texts").click()
     expect(joan.get_by_role("heading", level=1)).to_have_text("Two texts to compare")
     look(joan, "entry-conflict")
-    joan.get_by_label("Keep your text").nth(1).check(force=True)
+    tick(joan.get_by_label("Keep your text").nth(1))
     joan.get_by_role("button", name="Save what you chose").click()
     joan.goto(path)
     expect(joan.get_by_label("Title")).to_have_value("Jueves en la biblioteca")

@@ -35,11 +35,10 @@ def go(page: Page, name: str) -> None:
     page.wait_for_load_state()
 
 
-def tick(box: Locator) -> None:
+def tick(box: Locator, *, on: bool = True) -> None:
     """Choose a radio or a checkbox with the keyboard, as everybody must be able to."""
-    box.focus()
     box.press("Space")
-    expect(box).to_be_checked()
+    expect(box).to_be_checked(checked=on)
 
 
 def fill_section(page: Page, lang: str) -> None:
