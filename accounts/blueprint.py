@@ -21,6 +21,7 @@ room.page("/<lang:lang>/sign-in/<token>", views.open_link, access=public)
 room.action("/<lang:lang>/sign-in/<token>", views.follow_link, access=public)
 room.page("/<lang:lang>/welcome/<token>", views.welcome, access=public)
 room.action("/<lang:lang>/welcome/<token>", views.register, access=public)
+room.page("/<lang:lang>/session", views.session_now, access=public)
 room.action("/<lang:lang>/sign-out", views.sign_out, access=public)
 room.page("/<lang:lang>/me", views.me, access=signed_in, load=actor)
 room.action("/<lang:lang>/me/end-sessions", views.end_sessions, access=signed_in, load=actor)
@@ -43,6 +44,7 @@ def _context() -> dict[str, object]:
         "person": actor(),
         "sign_in_href": url_for("accounts.sign_in"),
         "sign_out_href": url_for("accounts.sign_out"),
+        "session_href": url_for("accounts.session_now"),
         "account_href": url_for("accounts.me"),
     }
 

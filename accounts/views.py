@@ -3,9 +3,10 @@
 import secrets
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import login_user, logout_user
+from flask_wtf.csrf import generate_csrf
 
 from accounts import operations
 from accounts.forms import SignInForm, WelcomeForm
@@ -82,6 +83,15 @@ def begin_session(person: Person) -> None:
     """Make this browser that person's, whoever was signed in before."""
     logout_user()
     login_user(person)
+
+
+def session_now() -> Any:
+    """Tell the script whose session this is, with a token to save by; a reader, that it is back."""
+    person = actor()
+    wanted = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    if wanted == "application/json":
+        return jsonify(person=person.id if person else None, csrf_token=generate_csrf())
+    return render_template("accounts/signed_in.html", signed_in=person is not None)
 
 
 def sign_out() -> Any:

@@ -93,7 +93,7 @@ class Person:
         chance = random.Random(self.writer.place)
         late = self.writer.place % LATE == LATE - 1
         # More people the nearer the deadline; the last of them have some seconds left.
-        last = max(0.3, chance.random() ** 0.5) * (self.end - self.begin) * 0.93
+        last = (0.3 + 0.7 * chance.random() ** 0.5) * (self.end - self.begin) * 0.93
         moments = sorted(chance.uniform(0, last * 0.9) for _ in range(SAVES))
         self._sleep_until(self.begin + moments[0])
         form = self._form(self._page("open section", self._entry(self.writer.section)), "autosave")

@@ -2,7 +2,7 @@
 // Without this script the buttons of the form do the same.
 import { keepCompany, showCompany } from "./company.js";
 import { keep, kept, letGo, mark, same } from "./keeping.js";
-import { openDialog, sessionNow, signedInAgain } from "./signin.js";
+import { openDialog, renewTokens, sessionNow, signedInAgain } from "./signin.js";
 
 const PAUSE = 1000; // milliseconds after the last key
 const LONGEST = 10000; // … and at the latest, while somebody keeps typing
@@ -207,7 +207,7 @@ async function signIn() {
 }
 
 function resume(token) {
-  if (token) document.querySelectorAll("input[name=csrf_token]").forEach((field) => { field.value = token; });
+  if (token) renewTokens(token);
   stopped = false;
   if (token) schedule(0);
 }

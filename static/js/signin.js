@@ -5,14 +5,15 @@
 
 const PAUSE = 3000; // milliseconds between two looks while the page waits
 
-const dialog = document.getElementById("sign-in-again");
+const made = document.getElementById("sign-in-again-made");
+let dialog = null; // made of the template when it is first needed
 let waiting = null; // the promise of the session's return
 let opened = false;
 
 /** Return whose session this is, and a token to save by; null without a connection. */
 export async function sessionNow() {
   try {
-    const answer = await fetch(dialog.dataset.session, { headers: { Accept: "application/json" }, cache: "no-store" });
+    const answer = await fetch(made.dataset.session, { headers: { Accept: "application/json" }, cache: "no-store" });
     return answer.ok ? await answer.json() : null;
   } catch {
     return null;
@@ -35,7 +36,7 @@ export function signedInAgain(person) {
         dialog.close();
         resolve(now.csrf_token);
       } else if (now.person !== null) {
-        say(dialog.dataset.stranger);
+        say(made.dataset.stranger);
       }
     };
     const timer = setInterval(look, PAUSE);
@@ -49,7 +50,19 @@ export function signedInAgain(person) {
 export function openDialog(again = false) {
   if (opened && !again) return;
   opened = true;
+  dialog ||= makeDialog();
   if (!dialog.open) dialog.showModal();
+}
+
+/** Give every form of the page a token of the session that is now. */
+export function renewTokens(token) {
+  document.querySelectorAll("input[name=csrf_token]").forEach((field) => { field.value = token; });
+}
+
+function makeDialog() {
+  document.body.append(made.content.cloneNode(true));
+  document.getElementById("sign-in-again-send").addEventListener("click", send);
+  return document.getElementById("sign-in-again");
 }
 
 function say(text) {
@@ -59,13 +72,11 @@ function say(text) {
 async function send() {
   const address = document.getElementById("sign-in-again-email").value;
   const now = await sessionNow();
-  const fields = { email: address, next: dialog.dataset.next, once: crypto.randomUUID().slice(0, 16), csrf_token: now?.csrf_token ?? "" };
+  const fields = { email: address, next: made.dataset.session, once: crypto.randomUUID().slice(0, 16), csrf_token: now?.csrf_token ?? "" };
   try {
-    const answer = await fetch(dialog.dataset.send, { method: "POST", body: new URLSearchParams(fields) });
-    say(answer.ok ? dialog.dataset.sent.replace("{address}", address) : dialog.dataset.notSent);
+    const answer = await fetch(made.dataset.send, { method: "POST", body: new URLSearchParams(fields) });
+    say(answer.ok ? made.dataset.sent.replace("{address}", address) : made.dataset.notSent);
   } catch {
-    say(dialog.dataset.notSent);
+    say(made.dataset.notSent);
   }
 }
-
-document.getElementById("sign-in-again-send")?.addEventListener("click", send);

@@ -75,7 +75,7 @@ POST calls.autosave_section       draft.section       401  409  403  403  403  4
 POST calls.here                   draft.section       401  200  403  403  403  403  403  403
 POST calls.confirm_translation    draft.section       401  302  403  403  403  403  403  403
 POST calls.form_seen              draft               401  302  403  403  403  403  403  403
-GET  calls.session_now            -                   200  200  200  200  200  200  200  200
+GET  accounts.session_now         -                   200  200  200  200  200  200  200  200
 
 GET  calls.deadline               open                302  403  403  403  403  403  200  403
 GET  calls.deadline               scored              302  403  403  403  403  403  200  403

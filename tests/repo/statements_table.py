@@ -36,7 +36,7 @@ calls.receipt_pdf                sent               3
 calls.withdrawal                 draft              2
 calls.withdrawal                 sent               2
 calls.section                    draft.section      3
-calls.session_now                -                  1
+accounts.session_now             -                  1
 calls.deadline                   open               6
 calls.deadline                   scored             6
 calls.late_cities                open               5

@@ -17,7 +17,7 @@ from calls.entry.rules import viewer_of_entry
 from calls.entry.speech import gettext
 from calls.entry.states import AttachmentState
 from core import clock, events, jobs, storage, transitions
-from core.db import db, locked
+from core.db import db
 from core.i18n import language
 from core.transitions import Refused
 
@@ -73,8 +73,8 @@ def copy_file(attachment_id: int, source_id: int) -> None:
 
     One that was removed meanwhile is left alone. Raises StorageDown; the job is tried again.
     """
-    attachment = locked(Attachment, attachment_id)
-    if attachment.state is not AttachmentState.CHECKING:
+    attachment = db.session.get(Attachment, attachment_id)
+    if attachment is None or attachment.state is not AttachmentState.CHECKING:
         return
     source = db.session.get(Attachment, source_id)
     if source is not None:

@@ -17,6 +17,7 @@ from calls.call.editing.description.drawing import Setting, draw
 from calls.call.editing.description.keys import free, key_of
 from calls.call.editing.description.reading import read_part
 from calls.call.editing.description.words.naming import WORDS, words_for
+from calls.call.editing.part.acts import with_keys
 from calls.call.editing.places import LINKED, PAGES, find_place, page_of, where_of
 from calls.call.shape.calendar import Calendar
 from calls.call.shape.conditions import parse
@@ -162,6 +163,12 @@ def test_where_something_wrong_is_edited():
     assert page_of(("calendar", "closes")) == ("calendar", ("closes",))
     assert page_of(("title",)) == ("texts", ("title",))
     assert page_of(("decision", "outcomes", 0, "key")) == ("decision/outcomes/1", ("key",))
+
+
+def test_a_section_is_not_called_like_a_page_of_the_entry(body):
+    written = tree.put(body, (), body)
+    written["form"]["sections"].append({"title": {"en": "Files"}, "questions": []})
+    assert with_keys(written)["form"]["sections"][-1]["key"] == "files_2"
 
 
 def test_keys_are_made_of_words():

@@ -11,7 +11,7 @@ from calls.call.editing.description.controls import Shape, blank, controls
 from calls.call.editing.description.keys import free, suggested
 from calls.call.editing.description.texts import parts_in, public_languages
 from calls.call.editing.places import NEW, model_at
-from calls.call.shape.form import WITH_OPTIONS, WRITTEN, FileType
+from calls.call.shape.form import TAKEN, WITH_OPTIONS, WRITTEN, FileType
 from calls.call.shape.part import Part, Path
 
 ACTS = ("add", "copy", "up", "down", "remove")
@@ -125,9 +125,12 @@ def _keyed(
 
 
 def _taken(body: Mapping[str, Any], path: Path) -> set[str]:
-    """Return the keys that the item at `path` cannot have: those of its list, or of the form."""
+    """Return the keys that the item at `path` cannot have: those of its list, or of the form.
+
+    A section cannot be called like a page of the entry either.
+    """
     whole = path[0] == "form" and path[-2] != "options"
-    return {
+    return {*(TAKEN if path[-2] == "sections" else ())} | {
         key_of(item)
         for other, item in _keyed(body, None, ())
         if other != path
