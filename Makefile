@@ -20,7 +20,7 @@ run: venv words  ## Start Convoca with all it needs (PORT=8000, CONVOCA_VAR=.var
 
 test: dev words  ## Run all tests, browser included, on real engines
 	@$(BIN)/python -m tests.chromium
-	@exec $(BIN)/python -m pytest -n 2 $(ARGS)
+	@exec $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: dev words  ## Look for faults without running: style, types, templates, imports, spelling, migrations
 	$(BIN)/ruff check

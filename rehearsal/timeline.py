@@ -14,6 +14,8 @@ from typing import TypeAlias
 import sqlalchemy as sa
 
 from accounts.models import Person
+from calls.entry.files.checking import check_file
+from calls.entry.files.looking import look_here
 from core import clock
 from core.actors import SYSTEM_ID
 from core.db import db
@@ -22,7 +24,7 @@ from core.transitions import apply
 from notices.models import Letter
 
 Script: TypeAlias = Iterator[datetime]
-MAIL = "notices.deliver"
+MAIL, LOOKING = "notices.deliver", "entry.check_file"
 NOT_SENT = frozenset({"entry.send_invitation", "entry.ask_mayor"})
 """Jobs that only mail a link, to people who have no account yet."""
 
@@ -49,9 +51,10 @@ def play(scripts: Iterable[Script], *, until: datetime) -> None:
 def settle() -> None:
     """Do the jobs recorded since the last time, here and now, as the workers would have.
 
-    Only mail is not handed to the mail server: these letters belong to the past and to addresses
-    that nobody has. Each stands as sent in its reader's account, by the same transition and event;
-    links in letters without an account are made anew by who visits the page behind them.
+    Files are our own, and need no process of their own to be looked into. Mail is not handed to the
+    mail server: these letters belong to the past and to addresses that nobody has. Each stands as
+    sent in its reader's account, by the same transition and event; links in letters without an
+    account are made anew by who visits the page behind them.
     """
     system = db.session.get_one(Person, SYSTEM_ID)
     while recorded := db.session.info.pop("jobs", None):
@@ -61,6 +64,8 @@ def settle() -> None:
         for _, name, args in sorted(rows, key=lambda row: str(row.key)):
             if name == MAIL:
                 _stand_as_sent(db.session.get_one(Letter, args["letter_id"]), actor=system)
+            elif name == LOOKING:
+                check_file(**args, look=look_here)
             elif name not in NOT_SENT:
                 REGISTRY[name](**args)
 

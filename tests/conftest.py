@@ -14,6 +14,14 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 """When tests happen, unless they say otherwise."""
 
 
+LONGEST = ("tests/run", "tests/browser/test_walk", "tests/browser/test_call_editing", "tests/repo")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that all processes end at about the same time."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """PostgreSQL, Valkey, S3 and a mail catcher of this test process alone."""

@@ -22,6 +22,7 @@ from tests import chromium
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
 
 
 @pytest.fixture(scope="session")
@@ -126,7 +127,7 @@ def look(request):
     pictures = os.environ.get("SCREENSHOTS")
 
     def judge(page: Page, name: str) -> None:
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+        found = Axe().run(page, options=AXE)
         assert found.violations_count == 0, f"{name}:\n{found.generate_report()}"
         for viewport in (NARROW, WIDE):
             page.set_viewport_size(viewport)

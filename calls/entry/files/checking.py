@@ -4,10 +4,13 @@ All of it outside any lock; only the verdict is written under the entry's lock, 
 """
 
 import contextlib
+from collections.abc import Callable
+from typing import TypeAlias
 
 import sqlalchemy as sa
 
 from accounts.models import Person
+from calls.call.definition import Slot
 from calls.entry.files import previews
 from calls.entry.files.inspection import Inspected, Unfit
 from calls.entry.files.looking import look_into
@@ -18,19 +21,22 @@ from core.actors import SYSTEM_ID
 from core.db import db, locked
 from core.transitions import apply
 
+Look: TypeAlias = Callable[[bytes, Slot, str], Inspected]
 
-def check_file(attachment_id: int) -> None:
+
+def check_file(attachment_id: int, *, look: Look = look_into) -> None:
     """Look into a file that has arrived: attach it, or reject it and say why.
 
-    One that is no longer being checked, or is gone, is left alone. Raises StorageDown and
-    ScannerDown; the file stays "being looked into" and the job is tried again.
+    `look` takes its bytes, the place it was sent to and the type it came as. A file that is no
+    longer being checked, or is gone, is left alone. Raises StorageDown and ScannerDown; the file
+    stays "being looked into" and the job is tried again.
     """
     attachment = db.session.get(Attachment, attachment_id)
     if attachment is None or attachment.state is not AttachmentState.CHECKING:
         return
     found: Inspected | str
     try:
-        found = _find_out(attachment)
+        found = _find_out(attachment, look)
     except storage.FileMissing:
         found = "missing"
     except storage.FileTooLarge:
@@ -53,7 +59,7 @@ def check_file(attachment_id: int) -> None:
         _attach(attachment, found, system)
 
 
-def _find_out(attachment: Attachment) -> Inspected:
+def _find_out(attachment: Attachment, look: Look) -> Inspected:
     key, slot = attachment.storage_key, attachment.entry.definition.slot(attachment.slot)
     if attachment.upload_id:
         # What is not there was completed by an earlier try of this job; if not, reading will tell.
@@ -62,7 +68,7 @@ def _find_out(attachment: Attachment) -> Inspected:
     body = storage.read(key, most=slot.max_bytes)
     if clamd.find_virus(body):
         raise Unfit("infected")
-    found = look_into(body, slot, attachment.content_type)
+    found = look(body, slot, attachment.content_type)
     if found.picture:
         storage.put(picture_key(attachment), found.picture, content_type=previews.MIME)
     return found
