@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -144,24 +144,14 @@ def page_rows(entry: Entry, section: str) -> list[SavedRow]:
     return [SavedRow(row, name) for row, name in db.session.execute(query)]
 
 
-def translations_of(entry: Entry, rows: Iterable[SavedRow]) -> Translations:
+def translations_of(
+    entry: Entry, rows: Iterable[AnswerSection | sa.Row[Any]]
+) -> dict[tuple[str, str], Followed]:
     """Return where the translations among the rows come from, and what they follow."""
-    found = (saved.row for saved in rows)
     return {
         (row.section, row.language): Followed(row.origin, row.follows, row.followed)
-        for row in found
+        for row in rows
         if row.language not in (COMMON, entry.language)
-    }
-
-
-def outdated_rows(entry: Entry) -> Translations:
-    """Return the translations whose original has changed since, with what they followed."""
-    query = sa.select(AnswerSection).where(
-        AnswerSection.entry_id == entry.id, AnswerSection.followed.is_not(None)
-    )
-    return {
-        (row.section, row.language): Followed(row.origin, row.follows, row.followed)
-        for row in db.session.scalars(query)
     }
 
 
@@ -172,9 +162,18 @@ def all_answers(rows: Iterable[SavedRow]) -> AllAnswers:
 
 def answers_of(entry: Entry) -> AllAnswers:
     """Return all answers of the entry by section and language."""
-    query = sa.select(AnswerSection.section, AnswerSection.language, AnswerSection.answers)
-    rows = db.session.execute(query.where(AnswerSection.entry_id == entry.id))
-    return {(section, language): answers for section, language, answers in rows}
+    return texts_of(entry)[0]
+
+
+def texts_of(entry: Entry) -> tuple[AllAnswers, Translations]:
+    """Return all answers of the entry, and how its translations stand: one statement."""
+    kept = AnswerSection
+    query = sa.select(kept.section, kept.language, kept.answers).add_columns(
+        kept.origin, kept.follows, kept.followed
+    )
+    rows = db.session.execute(query.where(kept.entry_id == entry.id)).all()
+    answers = {(row.section, row.language): row.answers for row in rows}
+    return answers, translations_of(entry, rows)
 
 
 def last_saved(rows: Sequence[SavedRow]) -> SavedRow | None:

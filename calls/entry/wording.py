@@ -1,5 +1,6 @@
 """What a city reads: public words for states, names of languages, sizes of files."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from calls.call.states import CallState
 from calls.call.wording import language_names
 from calls.entry.copies.matching import Left, Why
-from calls.entry.models import Entry
+from calls.entry.models import Entry, Origin
 from calls.entry.queries import Standing
 from calls.entry.rules import can_edit_entry, viewer_of_entry
 from calls.entry.speech import gettext, ngettext
@@ -54,6 +55,34 @@ def public_state(entry: Entry) -> tuple[str, str]:
     if call in JUDGING or call in TOLD:
         return gettext("With the jury"), "info"
     return gettext("Sent in"), "success"
+
+
+def source_words(body: Mapping[str, Any], language: str) -> str:
+    """Return what is to be known of a translation in a frozen entry; "" of the city's own words."""
+    source = body.get("sources", {}).get(language, {})
+    said = {
+        Origin.MACHINE.value: gettext("A machine translated this text."),
+        Origin.REVISED.value: gettext("A machine translated this text, and the city revised it."),
+    }.get(source.get("origin"), "")
+    older = gettext("Its original has changed since.") if source.get("outdated") else ""
+    return f"{said} {older}".strip()
+
+
+def languages_said(body: Mapping[str, Any]) -> str:
+    """Return the languages of a frozen entry by name, each with where its text comes from."""
+    return "; ".join(_language_said(body, code) for code in body["languages"])
+
+
+def _language_said(body: Mapping[str, Any], code: str) -> str:
+    source = body.get("sources", {}).get(code, {})
+    notes = [
+        gettext("original") if code == body["language"] else "",
+        gettext("translated by a machine") if source.get("origin") == Origin.MACHINE else "",
+        gettext("machine translation, revised") if source.get("origin") == Origin.REVISED else "",
+        gettext("older than its original") if source.get("outdated") else "",
+    ]
+    note = ", ".join(filter(None, notes))
+    return f"{language_name(code)} ({note})" if note else language_name(code)
 
 
 def language_name(code: str) -> str:

@@ -14,7 +14,7 @@ from calls.entry.endorsement.standing import endorsement_standing
 from calls.entry.endorsement.wording import StandingWords, standing_words
 from calls.entry.models import Entry
 from calls.entry.states import ENTRY, EntryState
-from calls.entry.wording import language_name, public_state
+from calls.entry.wording import language_name, languages_said, public_state
 from core.rooms import actor
 from core.transitions import Refused
 from desk.dossier import queries
@@ -39,6 +39,7 @@ def entry(subject: Entry) -> str:
         overlaps=[(line, *public_state(line.entry)) for line in overlaps_of(subject, actor())],
         endorsement=_endorsement(subject),
         language_name=language_name,
+        languages_said=languages_said(standing.body) if standing else "",
         can_return=_can_return(subject),
         events=queries.events_of(subject),
         words=event_words(),

@@ -19,6 +19,7 @@ from calls.call.definition import Question, QuestionKind
 from calls.entry.answers.reading import Answer, ReadSection, read_answers
 from calls.entry.answers.values import title_question
 from calls.entry.submission.frozen import frozen_answers
+from calls.entry.wording import source_words
 from core import storage
 from core.i18n import language
 from core.rooms import actor
@@ -108,6 +109,7 @@ def _page(subject: Reading, marks: Marks, *, told: bool = False) -> str:
         if subject.entry.axis
         else "",
         body=body,
+        source=source_words(body, shown),
         shown=shown,
         title=_title(subject, shown),
         sections=_sections(subject, shown),

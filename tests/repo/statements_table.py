@@ -23,8 +23,8 @@ calls.entry                      scored.entry       3
 calls.entry                      announced.entry    3
 calls.files                      draft              3
 calls.files                      sent               3
-calls.check                      draft              5
-calls.check                      sent               6
+calls.check                      draft              4
+calls.check                      sent               5
 calls.change                     draft              4
 calls.change                     sent               5
 calls.putting_back               sent               2

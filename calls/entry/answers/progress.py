@@ -77,6 +77,13 @@ class LanguageProgress:
         return tuple(page for page in self.pages if page.outdated)
 
     @property
+    def origin(self) -> Origin:
+        """Return who wrote it: of several, the one that is furthest from the city."""
+        origins = {page.origin for page in self.pages}
+        furthest = (Origin.MACHINE, Origin.REVISED, Origin.CITY)
+        return next((one for one in furthest if one in origins), Origin.CITY)
+
+    @property
     def machine(self) -> tuple[PageProgress, ...]:
         """Return the pages that a machine translated and nobody has revised."""
         return tuple(page for page in self.pages if page.origin is Origin.MACHINE)

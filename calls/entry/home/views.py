@@ -8,7 +8,6 @@ from accounts.models import Person
 from calls.entry import operations, queries
 from calls.entry.answers.migration.notice import form_notice
 from calls.entry.answers.pages import acknowledged, overview_href
-from calls.entry.answers.progress import progress_of
 from calls.entry.endorsement.rules import is_needed
 from calls.entry.endorsement.standing import endorsement_standing
 from calls.entry.endorsement.wording import standing_words
@@ -95,14 +94,15 @@ def _overview(subject: Entry, standing: Revision | None, *, changed: bool = Fals
     saved = queries.saved_rows(subject)
     last = queries.last_saved(saved)
     now = Working(
-        subject, subject.definition, queries.all_answers(saved), queries.files_of(subject)
-    )
-    progress = progress_of(
-        now.definition, subject.language, now.answers, queries.translations_of(subject, saved)
+        subject,
+        subject.definition,
+        queries.all_answers(saved),
+        queries.translations_of(subject, (one.row for one in saved)),
+        queries.files_of(subject),
     )
     read_only = why_read_only(actor(), subject)
     slots = [one for one in shown_slots(subject, now.files) if one.slot.key not in now.hidden]
-    groups = tasks.groups_of(subject, progress, links=not read_only)
+    groups = tasks.groups_of(subject, now.progress, links=not read_only)
     file_tasks = tasks.file_tasks(subject, slots, links=not read_only)
     endorsement = _endorsement_task(subject, now)
     done, most = tasks.counted(groups, file_tasks, slots)

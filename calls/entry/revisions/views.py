@@ -5,13 +5,12 @@ from typing import Any
 from flask import Response, make_response, redirect, render_template
 
 from calls.call.models import definition_of
-from calls.call.wording import language_names
 from calls.entry.home.sent import read_in
 from calls.entry.models import Entry
 from calls.entry.revisions import queries
 from calls.entry.revisions.differences import difference
 from calls.entry.submission import receipts
-from calls.entry.wording import language_name
+from calls.entry.wording import language_name, languages_said
 from core import storage
 
 
@@ -38,7 +37,7 @@ def revision(subject: queries.RevisionOfEntry) -> str:
         sender=subject.sender,
         rules=subject.rules,
         stands=subject.entry.revision_id == now.id,
-        languages_text=language_names(now.body["languages"]),
+        languages_text=languages_said(now.body),
         read_in=read_in(now),
         files=now.body["files"],
         language_name=language_name,

@@ -15,6 +15,7 @@ def frozen_body(
     entry: Entry,
     said: Mapping[str, Any],
     files: Iterable[Attachment],
+    sources: Mapping[str, Mapping[str, Any]],
     *,
     number: int,
     submitted_at: datetime,
@@ -23,7 +24,8 @@ def frozen_body(
 ) -> dict[str, Any]:
     """Return what is frozen: plain values only, `said` (see `calls.entry.content`) among them.
 
-    `accepts` is the version of the call whose rules were accepted, if it has any.
+    `sources` tell who wrote each translation (see `Working`); `accepts` is the version of the call
+    whose rules were accepted, if it has any.
     """
     return {
         "form": 1,
@@ -33,6 +35,7 @@ def frozen_body(
         "submitted_at": submitted_at.isoformat(timespec="seconds"),
         "submitted_by": submitted_by,
         **said,
+        "sources": {language: dict(source) for language, source in sources.items()},
         "files": _numbered(said["files"], files),
     }
 

@@ -110,6 +110,7 @@ def take_in(
         entry,
         now.said,
         now.files,
+        now.sources,
         number=number,
         submitted_at=at,
         submitted_by=actor.id,

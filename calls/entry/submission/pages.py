@@ -11,7 +11,7 @@ from calls.call.models import definition_of
 from calls.call.wording import language_names
 from calls.entry import queries
 from calls.entry.answers.pages import section_href
-from calls.entry.answers.progress import LanguageProgress, outdated_pages, progress_of
+from calls.entry.answers.progress import LanguageProgress, outdated_pages
 from calls.entry.answers.reading import read_answers
 from calls.entry.copies.likeness import texts_of
 from calls.entry.copies.overlaps import alike
@@ -120,11 +120,7 @@ def _rules(entry: Entry) -> dict[str, Any] | None:
 
 def _outdated(entry: Entry, now: Working) -> list[tuple[str, str]]:
     """Return the translations that no longer follow their original, as (address, name)."""
-    rows = queries.outdated_rows(entry)
-    if not rows:
-        return []
     definition, spoken = now.definition, language()
-    found = outdated_pages(progress_of(definition, entry.language, now.answers, rows))
     return [
         (
             section_href(entry, page.section.key, page.language),
@@ -134,7 +130,7 @@ def _outdated(entry: Entry, now: Working) -> list[tuple[str, str]]:
                 sentence=definition.text(page.section.title, spoken),
             ),
         )
-        for page in found
+        for page in outdated_pages(now.progress)
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from calls.call.definition import CallDefinition
 from calls.entry import queries
 from calls.entry.answers.asked import AllAnswers, hidden_keys
+from calls.entry.answers.languages.state import Translations
 from calls.entry.answers.progress import LanguageProgress, complete_languages, progress_of
 from calls.entry.content import content, content_sha256, said_in
 from calls.entry.endorsement.rules import is_needed
@@ -22,6 +23,7 @@ class Working:
     entry: Entry
     definition: CallDefinition
     answers: AllAnswers
+    translations: Translations
     files: list[Attachment]
 
     @cached_property
@@ -32,7 +34,20 @@ class Working:
     @cached_property
     def progress(self) -> tuple[LanguageProgress, ...]:
         """Return how far each language is."""
-        return progress_of(self.definition, self.entry.language, self.answers)
+        return progress_of(self.definition, self.entry.language, self.answers, self.translations)
+
+    @cached_property
+    def sources(self) -> dict[str, dict[str, Any]]:
+        """Return of each translation who wrote it, and whether its original has changed since.
+
+        One page that nobody has revised makes it a machine's.
+        """
+        whole = complete_languages(self.progress)
+        return {
+            one.language: {"origin": one.origin.value, "outdated": bool(one.outdated)}
+            for one in self.progress
+            if one.language in whole and not one.original
+        }
 
     @cached_property
     def obstacles(self) -> list[Obstacle]:
@@ -62,16 +77,9 @@ class Working:
         return self.said != said_in(standing.body)
 
 
-def working(
-    entry: Entry, answers: AllAnswers | None = None, files: list[Attachment] | None = None
-) -> Working:
-    """Return the entry as it is now: two statements, fewer for what is passed in."""
-    return Working(
-        entry,
-        entry.definition,
-        queries.answers_of(entry) if answers is None else answers,
-        queries.files_of(entry) if files is None else files,
-    )
+def working(entry: Entry) -> Working:
+    """Return the entry as it is now: two statements."""
+    return Working(entry, entry.definition, *queries.texts_of(entry), queries.files_of(entry))
 
 
 def has_changed(entry: Entry, standing: Revision) -> bool:

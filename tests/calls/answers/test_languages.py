@@ -10,7 +10,7 @@ from calls.entry.answers.languages.following import origin_after
 from calls.entry.answers.languages.state import Followed, State, state_of
 from calls.entry.answers.progress import outdated_pages, progress_of
 from calls.entry.models import AnswerSection, Origin
-from calls.entry.queries import all_answers, saved_rows, translations_of
+from calls.entry.queries import texts_of
 from calls.entry.states import EntryState
 from core.events import Event
 from tests import factories
@@ -172,11 +172,11 @@ def test_an_outdated_translation_is_told_but_no_obstacle(client, db_session, noo
     fields |= {"q-practice_start-day": "1", "v-text": "1", "v-common": "1"}
     saved = client.post(f"/en/entries/{entry.id}/experience/autosave?in=es", data=fields)
     assert saved.status_code == 200
-    rows = saved_rows(entry)
-    progress = progress_of(entry.definition, "es", all_answers(rows), translations_of(entry, rows))
+    answers, translations = texts_of(entry)
+    progress = progress_of(entry.definition, "es", answers, translations)
     assert {page.language for page in outdated_pages(progress)} == {"en", "fr"}
     assert all(one.complete for one in progress if one.required)
-    assert outdated_pages(progress_of(entry.definition, "es", all_answers(rows))) == []
+    assert outdated_pages(progress_of(entry.definition, "es", answers)) == []
     overview = client.get(f"/en/entries/{entry.id}").get_data(as_text=True)
     assert overview.count("The original has changed") == 2
     check = client.get(f"/en/entries/{entry.id}/check").get_data(as_text=True)
