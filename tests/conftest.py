@@ -40,7 +40,8 @@ def app(world):
     from core.db import db
     from core.security import limiter
 
-    made = create_app(TESTING=True, WTF_CSRF_ENABLED=False)
+    # Said aloud: one that a browser test made before may have switched the limits off.
+    made = create_app(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=True)
     limiter.enabled = False  # a test that asks for limits switches them on
     with made.app_context():
         upgrade()

@@ -127,6 +127,8 @@ def look(request):
     pictures = os.environ.get("SCREENSHOTS")
 
     def judge(page: Page, name: str) -> None:
+        page.wait_for_load_state()
+        page.evaluate("document.fonts.ready.then(() => true)")
         found = Axe().run(page, options=AXE)
         assert found.violations_count == 0, f"{name}:\n{found.generate_report()}"
         for viewport in (NARROW, WIDE):

@@ -45,8 +45,6 @@ def see(look):
     """Judge a page once it is whole, as its reader first sees it."""
 
     def judge(page: Page, name: str) -> None:
-        page.wait_for_load_state()
-        page.evaluate("document.fonts.ready.then(() => true)")
         page.evaluate("scrollTo(0, 0)")
         look(page, name)
 

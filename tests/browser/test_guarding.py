@@ -9,6 +9,7 @@ from accounts.links import make_link
 from core.db import db
 from tests import factories
 from tests.browser.walk import follow
+from tests.review.panels import call_in_evaluation, give_out, juror, reading_of
 
 pytestmark = pytest.mark.browser
 TEXT = "We cannot reach the storage from the town hall: may we send the letter by post?"
@@ -76,3 +77,33 @@ def test_a_living_session_notices_nothing(asking):
     ask(page)
     expect(page.locator("main")).to_contain_text(TEXT)
     expect(page.locator("main textarea")).to_have_value("")
+
+
+def test_a_juror_who_was_signed_out_goes_on_with_the_sheet(site, new_page, link_in_mail):
+    site.at(datetime(2026, 11, 20, 12, tzinfo=UTC))
+    with site.app.app_context():
+        call, (entry, _) = call_in_evaluation()
+        made = juror(call, language="en")
+        give_out(call)
+        db.session.commit()
+        link, address = make_link(made.person, language="en"), made.person.email
+        sheet = f"/en/jury/readings/{reading_of(made, entry).id}"
+    page = new_page()
+    follow(page, "/" + link.split("/", 3)[3])
+    page.goto(sheet)
+    page.wait_for_load_state("networkidle")  # the page notes by itself that it was opened
+    page.context.clear_cookies()
+    comment = page.get_by_label("Comment on the whole")
+    comment.fill("A practice that its neighbours carry.")
+    dialog = page.get_by_role("dialog", name="Sign in again")
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button", name="Send me a link").click()
+    expect(dialog).to_contain_text("A link is on its way")
+    site.work()
+    other = page.context.new_page()
+    follow(other, link_in_mail(address))
+    expect(other.get_by_role("heading", level=1)).to_have_text("You are signed in again")
+    other.close()
+    expect(page.locator("#saved-note")).to_contain_text("Saved at")
+    page.reload()
+    expect(comment).to_have_value("A practice that its neighbours carry.")
