@@ -53,7 +53,7 @@ def arrive(page: Page, link: str, path: str) -> Page:
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("#saved-note")).to_contain_text("Saved", timeout=8000)
+    expect(page.locator("#saved-note")).to_contain_text("Saved")
 
 
 def test_a_draft_with_faults_looks_calm(desk, new_page, look, site):

@@ -22,14 +22,6 @@ MEGA = 1_000_000
 PART = re.compile(r"partNumber=(\d+)")
 
 
-@pytest.fixture(autouse=True)
-def patience():
-    """Give megabytes the time they need on a busy machine."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
 def draft(site):
     """Make a draft whose annex may be large; give its id and a sign-in path."""

@@ -29,7 +29,7 @@ class Running:
                 [sys.executable, "run.py"], cwd=ROOT, env=environment, stdout=out, stderr=out
             )
 
-    def links(self, seconds: float = 120) -> dict[str, list[str]]:
+    def links(self, seconds: float = 240) -> dict[str, list[str]]:
         """Wait for the sign-in links; return them by role."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
@@ -46,7 +46,7 @@ class Running:
     def stop(self) -> int:
         """Press Ctrl-C; return the exit code."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
+        return self.process.wait(60)
 
     def mails(self, about: str) -> list[Path]:
         """Return the caught mails that hold `about`."""
@@ -64,13 +64,13 @@ class Reader:
         )
 
     def get(self, address: str) -> str:
-        with self.opener.open(address, timeout=20) as answer:
+        with self.opener.open(address, timeout=60) as answer:
             return answer.read().decode()
 
     def post(self, address: str, **fields: str) -> str:
         token = re.search(r'name="csrf_token" value="([^"]+)"', self.get(address))[1]
         body = urllib.parse.urlencode({**fields, "csrf_token": token}).encode()
-        with self.opener.open(address, body, timeout=20) as answer:
+        with self.opener.open(address, body, timeout=60) as answer:
             return answer.read().decode()
 
 
@@ -96,7 +96,7 @@ def _children(folder: Path, name: str) -> list[int]:
     return found
 
 
-def _until(check, seconds: float = 40) -> None:
+def _until(check, seconds: float = 90) -> None:
     until = time.monotonic() + seconds
     while not check():
         assert time.monotonic() < until, "waited in vain"

@@ -93,7 +93,7 @@ def test_looking_ends_when_a_file_never_does(client, draft, run_jobs, monkeypatc
     send(client, draft, pdf(), name="slow.pdf")
     began = time.monotonic()
     run_jobs()
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
     assert "takes too long to open" in page(client, draft)
 
 
