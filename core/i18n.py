@@ -108,9 +108,9 @@ def day(value: date | datetime, zone: str = "UTC") -> str:
     return format_date(value, "long", locale=dates_as())
 
 
-def dates_as() -> str:
+def dates_as(spoken: str = "") -> str:
     """Return the locale in which dates are written: English ones begin with the day."""
-    return "en_GB" if (spoken := language()) == "en" else spoken
+    return "en_GB" if (spoken or language()) == "en" else spoken or language()
 
 
 def number(value: float, places: int | None = None) -> str:

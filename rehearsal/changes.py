@@ -6,7 +6,7 @@ from accounts.models import Person
 from calls.call.definition import QuestionKind
 from calls.entry.answers.operations import save_page
 from calls.entry.answers.parsing import Page
-from calls.entry.answers.values import COMMON, Answers
+from calls.entry.answers.values import COMMON, Answers, rows_of
 from calls.entry.models import AnswerSection, Entry, Origin
 from core.db import db
 from rehearsal.story import story
@@ -19,6 +19,13 @@ def change(entry: Entry, name: str, *, actor: Person, origin: Origin | None = No
         words = _row(entry, told.section, language).answers
         text = f"{words.get(told.question, '')}{addition}"
         _save(entry, told.section, language, {told.question: text}, actor, origin)
+
+
+def say_origin(entry: Entry, language: str, origin: Origin, *, actor: Person) -> None:
+    """Say of the (locked) entry who wrote its translation into `language`."""
+    for section in entry.definition.form.sections:
+        if rows_of(section, language, entry.language):
+            _save(entry, section.key, language, {}, actor, origin)
 
 
 def declare(entry: Entry, *, actor: Person) -> None:

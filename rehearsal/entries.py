@@ -20,12 +20,13 @@ from calls.entry.answers.progress import ordered_languages
 from calls.entry.answers.values import Answers, rows_of
 from calls.entry.files.operations import file_arrived, promise_file
 from calls.entry.files.words import ALT, CREDIT, RIGHTS, describe_file, required_languages
-from calls.entry.models import Attachment, Entry
+from calls.entry.models import Attachment, Entry, Origin
 from calls.entry.operations import start_entry, start_on_behalf
 from calls.entry.submission.operations import rules_version, submit
 from core import storage
 from members.models import City
 from rehearsal import files
+from rehearsal.changes import say_origin
 from rehearsal.content import LANGUAGES, Language, answers
 from rehearsal.plans import Plan
 from rehearsal.timeline import chance
@@ -36,6 +37,8 @@ SECTIONS = 2
 """So many sections a city writes in one sitting."""
 BARELY = 0.1
 """Below this completeness a draft has no more than a title."""
+BY_MACHINE, NOT_REVISED = 0.3, 0.15
+"""How many entries have a translation that a machine wrote; how many of all were never revised."""
 WITH_LETTER, WITH_IMAGE = 0.6, 0.4
 """From which completeness on a draft has its mayor's letter; how many entries have an image."""
 
@@ -108,10 +111,20 @@ def write_entry(
             file_arrived(attachment, actor=actor)
             _describe(attachment, plan, applicant)
     if plan.sent:
+        _translated(entry, plan, actor=actor)
         yield sent_at
         note_form_seen(queries.entry_to_change(entry.id), actor=actor)
         submit(entry, actor=actor, accepts=rules_version(call))
     return entry
+
+
+def _translated(entry: Entry, plan: Plan, *, actor: Person) -> None:
+    """Let some cities say that a machine wrote their last translation, revised or not."""
+    drawn = chance(entry.call.code, "translated", plan.city, plan.place)
+    others = [code for code in entry.definition.languages.required if code != plan.language]
+    if others and drawn < BY_MACHINE:
+        origin = Origin.MACHINE if drawn < NOT_REVISED else Origin.REVISED
+        say_origin(queries.entry_to_change(entry.id), others[-1], origin, actor=actor)
 
 
 def _chapters(definition: CallDefinition, plan: Plan) -> list[Chapter]:

@@ -24,11 +24,11 @@ def get_entry(entry_id: int) -> Entry:
 
 
 def files_of(entry: Entry) -> list[dict[str, object]]:
-    """Return name and size of the files that stand, or of those that a draft has so far."""
+    """Return id, name and size of the files that stand, or of those that a draft has so far."""
     if entry.revision is not None:
         return list(entry.revision.body["files"])
     found = [file for file in entries.files_of(entry) if file.state == "attached"]
-    return [{"name": file.filename, "size": file.size or 0} for file in found]
+    return [{"id": file.id, "name": file.filename, "size": file.size or 0} for file in found]
 
 
 def events_of(entry: Entry) -> list[tuple[Event, str]]:

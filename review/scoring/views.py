@@ -16,6 +16,7 @@ from flask import (
 from flask_babel import gettext
 
 from calls.call.definition import Question, QuestionKind
+from calls.call.wording import language_names
 from calls.entry.answers.reading import Answer, ReadSection, read_answers
 from calls.entry.answers.values import title_question
 from calls.entry.submission.frozen import frozen_answers
@@ -110,6 +111,7 @@ def _page(subject: Reading, marks: Marks, *, told: bool = False) -> str:
         else "",
         body=body,
         source=source_words(body, shown),
+        first_language=language_names([body["language"]]),
         shown=shown,
         title=_title(subject, shown),
         sections=_sections(subject, shown),

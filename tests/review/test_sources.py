@@ -46,6 +46,20 @@ def test_they_are_frozen_with_the_entry(app, entry):
         assert source_words({"languages": ["es"], "language": "es"}, "es") == ""
 
 
+def test_a_date_in_an_english_entry_begins_with_the_day(client, entry):
+    factories.sign_in(client, factories.contact(entry.city))
+    page = client.get(f"/en/entries/{entry.id}/revisions/1").text
+    assert "1 September 2021" in page
+
+
+def test_the_dossier_leads_to_the_files_that_were_sent(client, entry):
+    factories.sign_in(client, factories.secretary())
+    file = entry.revision.body["files"][0]
+    address = f"/en/entries/{entry.id}/revisions/1/files/{file['id']}"
+    assert f'href="{address}"' in client.get(f"/en/desk/entries/{entry.id}").text
+    assert client.get(address).status_code == 302
+
+
 def test_the_juror_reads_it_beside_the_language(client, entry):
     made = juror(entry.call, language="en")
     give_out(entry.call)

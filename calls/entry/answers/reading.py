@@ -14,7 +14,7 @@ from calls.entry.answers.asked import AllAnswers, hidden_keys, shown_sections
 from calls.entry.answers.markdown import as_html
 from calls.entry.answers.values import COMMON, Value, date_of, date_parts, questions_of, rows_of
 from calls.entry.speech import gettext
-from core.i18n import language
+from core.i18n import dates_as, language
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def plain(definition: CallDefinition, question: Question, value: Value | None, s
 
 def _date_text(value: Value, spoken: str) -> str:
     if day := date_of(value):
-        return str(format_date(day, "long", locale=spoken))
+        return str(format_date(day, "long", locale=dates_as(spoken)))
     return " / ".join(part or "…" for part in reversed(date_parts(value)))
 
 
