@@ -1,5 +1,6 @@
 """A form left open while its session ended, or its connection was cut, loses nothing either."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -38,22 +39,27 @@ def ask(page: Page) -> None:
     page.locator("main").get_by_role("button", name="Send the question").click()
 
 
+def sign_in_again(page: Page, site, link: Callable[[], str]) -> None:
+    """Have a link sent by the dialog, and open it in another tab."""
+    dialog = page.get_by_role("dialog", name="Sign in again")
+    dialog.get_by_role("button", name="Send me a link").click()
+    expect(dialog).to_contain_text("A link is on its way")
+    site.work()
+    other = page.context.new_page()
+    follow(other, link())
+    expect(other.get_by_role("heading", level=1)).to_have_text("You are signed in again")
+    other.close()
+
+
 def test_who_was_signed_out_meanwhile_signs_in_again_and_it_is_sent(
     asking, site, link_in_mail, look
 ):
     page, address = asking
     page.context.clear_cookies()
     ask(page)
-    dialog = page.get_by_role("dialog", name="Sign in again")
-    expect(dialog).to_be_visible()
+    expect(page.get_by_role("dialog", name="Sign in again")).to_be_visible()
     look(page, "form-sign-in-again")
-    dialog.get_by_role("button", name="Send me a link").click()
-    expect(dialog).to_contain_text("A link is on its way")
-    site.work()
-    other = page.context.new_page()
-    follow(other, link_in_mail(address))
-    expect(other.get_by_role("heading", level=1)).to_have_text("You are signed in again")
-    other.close()
+    sign_in_again(page, site, lambda: link_in_mail(address))
     page.clock.run_for(3000)
     expect(page.locator("main")).to_contain_text(TEXT)
     expect(page.locator("main textarea")).to_have_value("")
@@ -95,15 +101,8 @@ def test_a_juror_who_was_signed_out_goes_on_with_the_sheet(site, new_page, link_
     page.context.clear_cookies()
     comment = page.get_by_label("Comment on the whole")
     comment.fill("A practice that its neighbours carry.")
-    dialog = page.get_by_role("dialog", name="Sign in again")
-    expect(dialog).to_be_visible()
-    dialog.get_by_role("button", name="Send me a link").click()
-    expect(dialog).to_contain_text("A link is on its way")
-    site.work()
-    other = page.context.new_page()
-    follow(other, link_in_mail(address))
-    expect(other.get_by_role("heading", level=1)).to_have_text("You are signed in again")
-    other.close()
+    expect(page.get_by_role("dialog", name="Sign in again")).to_be_visible()
+    sign_in_again(page, site, lambda: link_in_mail(address))
     expect(page.locator("#saved-note")).to_contain_text("Saved at")
     page.reload()
     expect(comment).to_have_value("A practice that its neighbours carry.")
