@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 import structlog
+from PIL import Image
 from redis.exceptions import RedisError
 from rq import Worker
 from sqlalchemy.exc import SQLAlchemyError
@@ -34,7 +35,9 @@ CRON = (
 
 def work() -> None:
     """Serve the queues until told to stop."""
-    storage.client()  # made once here, it is at hand in each job's own process
+    # Made and read once here, they are at hand in each job's own process.
+    storage.client()
+    Image.init()
     Worker(jobs.queues(), connection=jobs.connection(), serializer="json").work(
         logging_level="WARNING"
     )

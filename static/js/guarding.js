@@ -3,10 +3,10 @@
  * signs in again in place and it goes on; without a connection it stays as it is. (The pages that save by
  * themselves look after their own form.)
  */
-import { openDialog, renewTokens, sessionNow, signedInAgain } from "./signin.js";
+import { regainSession } from "./signin.js";
 
 const YOUNG = 5 * 60 * 1000; // milliseconds for which a page may be sure of its session
-const { person, offline } = document.getElementById("sign-in-again-made").dataset;
+const { offline } = document.getElementById("sign-in-again-made").dataset;
 let surely = Date.now();
 
 function sayOffline(form) {
@@ -18,11 +18,7 @@ function sayOffline(form) {
 }
 
 async function send(form, submitter) {
-  const now = await sessionNow();
-  if (!now) return sayOffline(form);
-  const mine = String(now.person) === person;
-  if (!mine) openDialog(true);
-  renewTokens(mine ? now.csrf_token : await signedInAgain(person));
+  if ((await regainSession()) === null) return sayOffline(form);
   surely = Date.now();
   form.requestSubmit(submitter);
 }

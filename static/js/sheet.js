@@ -1,6 +1,6 @@
 // A juror's score sheet: the weighted mean as it grows, how many criteria are answered, and saving by itself.
 // Everything is on the server's page too: without this script the two buttons do the same.
-import { renewTokens, sessionNow, signedInAgain } from "./signin.js";
+import { regainSession } from "./signin.js";
 
 const PAUSE = 1500;
 const AGAIN = 10000;
@@ -35,16 +35,6 @@ function showTotal(cards) {
   progress.textContent = form.dataset.progress.replace("{done}", answered).replace("{all}", cards.length);
 }
 
-// The session has ended, or its token: a new token is enough while the session is still this person's.
-// Returns whether its person had to sign in again.
-async function signIn() {
-  const { person } = document.getElementById("sign-in-again-made").dataset;
-  const now = await sessionNow();
-  const mine = String(now?.person) === person;
-  renewTokens(mine ? now.csrf_token : await signedInAgain(person));
-  return !mine;
-}
-
 function keepSaving() {
   const note = document.getElementById("saved-note");
   const version = form.elements.namedItem("version");
@@ -69,7 +59,7 @@ function keepSaving() {
       if (answer.status === 401 || answer.status === 400) {
         note.textContent = told.error;
         dirty = true;
-        later((await signIn()) ? 0 : AGAIN);
+        later((await regainSession()) ? 0 : AGAIN);
       } else if (answer.ok) {
         version.value = told.version;
         const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(new Date(told.saved_at));

@@ -46,6 +46,20 @@ export function signedInAgain(person) {
   return waiting;
 }
 
+/**
+ * Bring back the session of the page's person: a new token is enough while it is still theirs, else they sign in
+ * again. Return whether they had to; null without a connection.
+ */
+export async function regainSession() {
+  const { person } = made.dataset;
+  const now = await sessionNow();
+  if (!now) return null;
+  const mine = String(now.person) === person;
+  if (!mine) openDialog(true);
+  renewTokens(mine ? now.csrf_token : await signedInAgain(person));
+  return !mine;
+}
+
 /** Open the dialog, unless the person has put it away. */
 export function openDialog(again = false) {
   if (opened && !again) return;

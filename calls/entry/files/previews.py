@@ -9,8 +9,6 @@ import io
 import pypdfium2
 from PIL import Image, ImageOps
 
-Image.init()  # reads all its parts: a file is looked into by a fork, which has them at hand then
-
 SIDE = 480
 """Points of the longer side of a picture."""
 MIME = "image/webp"
