@@ -22,6 +22,7 @@ from rq import Queue
 from rq.exceptions import NoSuchJobError
 from rq.job import Job as QueuedJob
 from rq.job import JobStatus
+from rq.queue import EnqueueData
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -71,6 +72,10 @@ class Job(Base):
     )
 
 
+_TABLE: Any = Job.__table__
+_ONCE = insert(_TABLE).on_conflict_do_nothing(index_elements=["key"]).returning(_TABLE.c.id)
+
+
 def job(name: str, *, awaited: bool = False) -> Callable[[Work], Work]:
     """Register a function of primitive arguments under `name`; a decorator.
 
@@ -99,8 +104,7 @@ def later(name: str, *, key: str, at: datetime | None = None, **args: Any) -> No
     row_id, moment = uuid.uuid4(), clock.now()
     row = {"id": row_id, "name": name, "key": f"{name}:{key}", "args": args, "run_at": at or moment}
     row |= {"state": JobState.WAITING, "attempts": 0, "queued_at": None if at else moment}
-    once = insert(Job).values(row).on_conflict_do_nothing(index_elements=["key"])
-    is_new = db.session.scalar(once.returning(Job.id)) is not None
+    is_new = db.session.scalar(_ONCE, row) is not None
     if is_new and at is None:
         _recorded("jobs")[str(row_id)] = name
 
@@ -165,11 +169,22 @@ def _recorded(which: str) -> dict[str, str]:
     return rows
 
 
-def _hand_in(job_id: str, name: str) -> None:
-    awaited, others = queues()
-    line = awaited if name in AWAITED else others
-    line.enqueue(
-        "core.jobs.run", job_id, job_id=job_id, result_ttl=0, failure_ttl=3600, job_timeout=TIMEOUT
+def _hand_in(names: dict[str, str]) -> None:
+    """Give jobs, id to name, to their queues: all of a queue in one round trip."""
+    for line, is_awaited in zip(queues(), (True, False), strict=True):
+        mine = [job_id for job_id, name in names.items() if (name in AWAITED) is is_awaited]
+        if mine:
+            line.enqueue_many(map(_for_the_queue, mine))
+
+
+def _for_the_queue(job_id: str) -> EnqueueData:
+    return Queue.prepare_data(
+        "core.jobs.run",
+        (job_id,),
+        job_id=job_id,
+        result_ttl=0,
+        failure_ttl=3600,
+        timeout=TIMEOUT,
     )
 
 
@@ -191,11 +206,8 @@ def _after_commit(session: Session) -> None:
         return
     fresh, swept = session.info.pop("jobs", {}), session.info.pop("swept", {})
     try:
-        for job_id, name in fresh.items():
-            _hand_in(job_id, name)
-        for job_id, name in swept.items():
-            if not _is_queued(job_id):
-                _hand_in(job_id, name)
+        lost = {job_id: name for job_id, name in swept.items() if not _is_queued(job_id)}
+        _hand_in(fresh | lost)
     except RedisError as error:
         # The rows are safe; the sweep hands them in when the queue is back.
         log.warning("queue unreachable", jobs=len(fresh) + len(swept), error=str(error))

@@ -27,7 +27,13 @@ from core import clock, jobs
 from tests import chromium
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+OVERFLOW = """async () => {
+    const over = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    const pause = () => new Promise((go) => setTimeout(go, 50));
+    for (let tries = 0; over() > 0 && tries < 20; tries += 1) await pause();
+    return over();
+}"""
+"""Pixels by which a page scrolls sideways, once it has had a second to settle."""
 PATIENCE = 30_000
 """Milliseconds that a busy machine may need to show something."""
 expect.set_options(timeout=PATIENCE)

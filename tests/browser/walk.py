@@ -29,12 +29,6 @@ def press(page: Page, name: str) -> None:
     page.wait_for_load_state()
 
 
-def go(page: Page, name: str) -> None:
-    """Follow the link of the page's main part that is called `name`."""
-    page.locator("main").get_by_role("link", name=name, exact=True).first.click()
-    page.wait_for_load_state()
-
-
 def tick(box: Locator, *, on: bool = True) -> None:
     """Choose a radio or a checkbox with the keyboard, as everybody must be able to."""
     box.press("Space")
