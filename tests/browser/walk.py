@@ -20,7 +20,7 @@ def follow(page: Page, link: str) -> None:
     """Sign in by a link, as from a mail."""
     page.goto(link)
     page.locator("main").get_by_role("button", name="Sign in").click()
-    page.wait_for_load_state()
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
 
 
 def press(page: Page, name: str) -> None:
@@ -31,6 +31,7 @@ def press(page: Page, name: str) -> None:
 
 def tick(box: Locator, *, on: bool = True) -> None:
     """Choose a radio or a checkbox with the keyboard, as everybody must be able to."""
+    box.page.wait_for_load_state()  # a page that has just come may still put the focus elsewhere
     box.press("Space")
     expect(box).to_be_checked(checked=on)
 
