@@ -35,21 +35,26 @@ function showTotal(cards) {
   progress.textContent = form.dataset.progress.replace("{done}", answered).replace("{all}", cards.length);
 }
 
-function keepSaving() {
+// Each save names the version it follows, so one waits for the answer to the other: `underWay` is its promise.
+function keepSaving(opened) {
   const note = document.getElementById("saved-note");
   const version = form.elements.namedItem("version");
   let timer = 0;
   let dirty = false;
-  let busy = false;
+  let underWay = null;
 
-  async function save(keepalive = false) {
+  function alone(promise) {
+    underWay = promise.finally(() => { underWay = null; });
+  }
+
+  function save(keepalive = false) {
     clearTimeout(timer);
     if (!dirty) return;
-    if (busy) {
-      later(PAUSE);
-      return;
-    }
-    busy = true;
+    if (underWay) underWay.then(() => save(keepalive));
+    else alone(send(keepalive));
+  }
+
+  async function send(keepalive) {
     dirty = false;
     note.textContent = form.dataset.saving;
     try {
@@ -59,20 +64,19 @@ function keepSaving() {
       if (answer.status === 401 || answer.status === 400) {
         note.textContent = told.error;
         dirty = true;
-        later((await regainSession()) ? 0 : AGAIN);
+        regainSession().then((again) => later(again ? 0 : AGAIN)); // not waited for: the buttons stay alive
       } else if (answer.ok) {
         version.value = told.version;
         const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(new Date(told.saved_at));
-        note.textContent = form.dataset.saved.replace("{time}", time);
+        note.textContent = dirty ? form.dataset.unsaved : form.dataset.saved.replace("{time}", time);
       } else {
         note.textContent = told.error;
       }
     } catch {
       dirty = true;
-      note.textContent = form.dataset.unsaved;
+      note.textContent = form.dataset.offline;
       later(AGAIN);
     }
-    busy = false;
   }
 
   function later(pause) {
@@ -82,16 +86,22 @@ function keepSaving() {
 
   form.addEventListener("input", () => {
     dirty = true;
+    note.textContent = form.dataset.unsaved;
     later(PAUSE);
   });
   // The buttons send everything themselves.
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     dirty = false;
     clearTimeout(timer);
+    if (!underWay) return;
+    event.preventDefault();
+    const { submitter } = event;
+    underWay.then(() => setTimeout(() => form.requestSubmit(submitter)));
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") save(true);
   });
+  if (opened) alone(opened);
 }
 
 async function noteOpened() {
@@ -104,6 +114,5 @@ if (form) {
   const cards = [...form.querySelectorAll("[data-criterion]")];
   showTotal(cards);
   form.addEventListener("change", () => showTotal(cards));
-  const ready = form.dataset.open ? noteOpened() : Promise.resolve();
-  ready.catch(() => {}).then(keepSaving);
+  keepSaving(form.dataset.open ? noteOpened().catch(() => {}) : null);
 }

@@ -113,10 +113,12 @@ function saved(form, sent, told) {
   row.querySelector("[data-tag-lacking]").hidden = !told.lacking;
   row.querySelector("[data-tag-whole]").hidden = told.lacking;
   if (Object.keys(told.errors).length) return say(form, words.notSaved, "danger");
+  if (changed(form).length) { // somebody went on typing meanwhile
+    say(form, words.unsaved);
+    return later(form, PAUSE);
+  }
   const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  say(form, words.saved.replace("{time}", time.format(new Date(told.saved_at))));
-  if (changed(form).length) later(form, PAUSE);
-  return null;
+  return say(form, words.saved.replace("{time}", time.format(new Date(told.saved_at))));
 }
 
 function bringBack(form) {

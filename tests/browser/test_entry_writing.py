@@ -11,7 +11,7 @@ from calls.entry.models import Entry
 from calls.entry.states import EntryState
 from core.db import db
 from tests import factories
-from tests.browser.walk import tick
+from tests.browser.walk import arrive, press, tick
 from tests.calls.answers.forms import CHANGES
 from tests.calls.entry_files import image, pdf
 
@@ -42,14 +42,6 @@ def desk(site):
             return {"code": call.code, "entry": entry.id, "city": city.id, **paths}
 
     return make
-
-
-def arrive(page: Page, link: str, path: str) -> Page:
-    page.goto(link)
-    page.locator("main").get_by_role("button", name="Sign in").click()
-    page.wait_for_load_state()
-    page.goto(path)
-    return page
 
 
 def saved(page: Page) -> None:
@@ -222,8 +214,7 @@ def test_nobody_is_shown_the_words_of_another(desk, new_page):
     page.evaluate("delete localStorage.cut")
     stored = "Object.keys(localStorage).filter((name) => name.startsWith('convoca.')).length"
     assert page.evaluate(stored) == 1
-    page.get_by_role("button", name="Sign out").click()
-    page.wait_for_load_state()
+    press(page, "Sign out", within="header")
     assert page.evaluate(stored) == 0
 
 

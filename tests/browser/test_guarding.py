@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from accounts.links import make_link
 from core.db import db
 from tests import factories
-from tests.browser.walk import follow
+from tests.browser.walk import arrive, follow, score
 from tests.review.panels import call_in_evaluation, give_out, juror, reading_of
 
 pytestmark = pytest.mark.browser
@@ -85,7 +85,9 @@ def test_a_living_session_notices_nothing(asking):
     expect(page.locator("main textarea")).to_have_value("")
 
 
-def test_a_juror_who_was_signed_out_goes_on_with_the_sheet(site, new_page, link_in_mail):
+@pytest.fixture
+def sheet(site, new_page) -> tuple[Page, str]:
+    """Open a juror's empty score sheet; return it with the juror's address."""
     site.at(datetime(2026, 11, 20, 12, tzinfo=UTC))
     with site.app.app_context():
         call, (entry, _) = call_in_evaluation()
@@ -93,11 +95,14 @@ def test_a_juror_who_was_signed_out_goes_on_with_the_sheet(site, new_page, link_
         give_out(call)
         db.session.commit()
         link, address = make_link(made.person, language="en"), made.person.email
-        sheet = f"/en/jury/readings/{reading_of(made, entry).id}"
-    page = new_page()
-    follow(page, "/" + link.split("/", 3)[3])
-    page.goto(sheet)
+        path = f"/en/jury/readings/{reading_of(made, entry).id}"
+    page = arrive(new_page(), "/" + link.split("/", 3)[3], path)
     page.wait_for_load_state("networkidle")  # the page notes by itself that it was opened
+    return page, address
+
+
+def test_a_juror_who_was_signed_out_goes_on_with_the_sheet(sheet, site, link_in_mail):
+    page, address = sheet
     page.context.clear_cookies()
     comment = page.get_by_label("Comment on the whole")
     comment.fill("A practice that its neighbours carry.")
@@ -106,3 +111,23 @@ def test_a_juror_who_was_signed_out_goes_on_with_the_sheet(site, new_page, link_
     expect(page.locator("#saved-note")).to_contain_text("Saved at")
     page.reload()
     expect(comment).to_have_value("A practice that its neighbours carry.")
+
+
+def test_a_juror_submits_while_the_sheet_is_being_saved(sheet):
+    page, _ = sheet
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold_first_answer(route: Route) -> None:
+        if route.request.method == "POST" and not held:
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route("**/jury/readings/*", hold_first_answer)
+    score(page, "4")
+    expect(page.locator("#saved-note")).to_contain_text("Saving")
+    while not held:
+        page.wait_for_timeout(50)
+    page.get_by_role("button", name="Submit").click()
+    held[0][0].fulfill(response=held[0][1])
+    expect(page.locator("main")).to_contain_text("is submitted.")

@@ -11,7 +11,7 @@ from calls.entry import queries
 from calls.entry.submission.operations import rules_version, submit
 from core.db import db
 from tests import factories
-from tests.browser.test_entry_writing import arrive
+from tests.browser.walk import arrive, press
 
 pytestmark = pytest.mark.browser
 
@@ -70,8 +70,7 @@ def test_an_entry_is_sent_in_changed_and_sent_in_again(made, new_page, look, sit
     look(page, "again-05-change")
     page.goto(f"{own}/content")
     page.get_by_label("Actions and method").fill(TEXT.replace("dos educadoras", "tres maestras"))
-    page.get_by_role("button", name="Save and").first.click()
-    page.wait_for_load_state()
+    press(page, "Save and continue")
     page.goto(own)
     expect(page.locator("main")).to_contain_text("Changed since it was sent in")
     look(page, "again-06-changed")

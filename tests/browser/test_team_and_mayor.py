@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accounts.links import make_link
 from core.db import db
 from core.i18n import LANGUAGES
 from tests import factories
-from tests.browser.walk import tick
+from tests.browser.walk import arrive, press, tick
 
 pytestmark = pytest.mark.browser
 
@@ -62,19 +62,6 @@ def _keep(browser, page: str, name: str) -> None:
         sheet.set_content(page)
         sheet.screenshot(path=Path(folder) / f"mail-{name}.png", full_page=True)
         sheet.close()
-
-
-def arrive(page: Page, link: str, path: str) -> Page:
-    page.goto(link)
-    page.locator("main").get_by_role("button", name="Sign in").click()
-    page.wait_for_load_state()
-    page.goto(path)
-    return page
-
-
-def press(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("button", name=name).first.click()
-    page.wait_for_load_state()
 
 
 def test_one_invites_and_the_other_begins_at_once(vic, new_page, look, mail_to, site):
@@ -127,8 +114,7 @@ def test_the_mayor_reads_and_signs_on_a_phone(vic, new_page, look, mail_to, site
     # While the mayor reads, somebody changes a word; what is signed is what was read.
     ona.goto(f"{vic['entry']}/experience")
     ona.get_by_label("Summary").fill("Otro resumen, más corto y más claro que el anterior.")
-    ona.get_by_role("button", name="Save and continue").click()
-    ona.wait_for_load_state()
+    press(ona, "Save and continue")
     mayor.get_by_label("Your name").fill("Anna Erra i Solà")
     tick(mayor.get_by_label("I endorse this text"))
     press(mayor, "Endorse")

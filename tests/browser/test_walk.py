@@ -219,7 +219,7 @@ def the_secretariat_checks(walk: Walk, desk: Page) -> None:
     desk.goto(f"/en/desk/{CODE}/eligibility")
     press(desk, "Start the check")
     walk.site.work()
-    desk.reload()
+    expect(desk.locator("[data-waiting]")).to_have_count(0)  # the page looks again by itself
     walk.look(desk, "eligibility")
     desk.goto(f"/en/desk/entries/{walk.entry}/eligibility")
     walk.look(desk, "eligibility-entry")
@@ -266,7 +266,7 @@ def the_jury_is_formed(walk: Walk, desk: Page) -> list[Page]:
     desk.goto(f"/en/desk/{CODE}/assignment")
     press(desk, "Propose an assignment")
     walk.site.work()
-    desk.reload()
+    expect(desk.locator("[data-waiting]")).to_have_count(0)  # the page looks again by itself
     walk.look(desk, "assignment")
     press(desk, "Give the readings out")
     walk.site.work()
@@ -285,8 +285,7 @@ def a_juror_scores(walk: Walk, juror: Page, place: int) -> None:
         juror.goto(href)
         opener = juror.get_by_role("button", name="Begin the score sheet")
         if opener.count():
-            opener.click()
-            juror.wait_for_load_state()
+            press(juror, "Begin the score sheet")
         score(juror, mark)
         if mark == "5" and place == 0:
             expect(juror.locator("#total")).to_have_text("5")

@@ -19,14 +19,24 @@ DATE = {"day": "3", "month": "9", "year": "2021"}
 def follow(page: Page, link: str) -> None:
     """Sign in by a link, as from a mail."""
     page.goto(link)
-    page.locator("main").get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda url: "/sign-in/" not in url)
+    press(page, "Sign in")
 
 
-def press(page: Page, name: str) -> None:
-    """Press the button of the page's main part that is called `name`."""
-    page.locator("main").get_by_role("button", name=name, exact=True).first.click()
+def arrive(page: Page, link: str, path: str) -> Page:
+    """Sign in by a link and go to a page; return the browser."""
+    follow(page, link)
+    page.goto(path)
+    return page
+
+
+def press(page: Page, name: str, within: str = "main") -> None:
+    """Press the button that is called `name`, and wait for the page that answers.
+
+    That may come late: a form waits for a save that is under way.
+    """
     page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(within).get_by_role("button", name=name, exact=True).first.click()
 
 
 def tick(box: Locator, *, on: bool = True) -> None:

