@@ -79,7 +79,8 @@ async function save(form) {
   let answer;
   try {
     answer = await fetch(form.action, {
-      method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": words.token },
+      method: "POST", body, keepalive: document.hidden, // what is typed last arrives though the page is left
+      headers: { Accept: "application/json", "X-CSRFToken": words.token },
     });
   } catch {
     answer = null;
