@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench storm fmt lock strings venv dev words
+.PHONY: help run test fuzz check bench storm fmt lock strings venv dev words
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +21,9 @@ run: venv words  ## Start Convoca with all it needs (PORT=8000, CONVOCA_VAR=.var
 test: dev words  ## Run all tests, browser included, on real engines
 	@$(BIN)/python -m tests.chromium
 	@exec $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+fuzz: dev words  ## Look for odd input anew, by other examples each time
+	@exec $(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=default $(ARGS)
 
 check: dev words  ## Look for faults without running: style, types, templates, imports, spelling, migrations
 	$(BIN)/ruff check

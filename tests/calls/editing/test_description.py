@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -103,6 +103,9 @@ WORDS_TYPED = st.text(max_size=30).map(lambda text: text.replace("\r", ""))
     st.dictionaries(st.sampled_from(["en", "es", "pt-BR"]), WORDS_TYPED),
     WORDS_TYPED,
 )
+@example(Calendar, {}, "0")
+@example(Calendar, {}, "000")
+@example(Calendar, {}, "OCT")
 def test_whatever_was_typed_comes_back(model, text, typed):
     """Whatever stands in a box after a page was read stands there when it is read again."""
     form = MultiDict()

@@ -3,6 +3,7 @@
 Pure: it reads a plain body, and what was found wrong in it.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -215,10 +216,11 @@ def _shown(one: Control, value: Any) -> Any:
 
 
 def _moment_boxes(value: Any, *, timed: bool) -> dict[str, str]:
-    day, _mark, time = str(value or "").partition("T") if timed else (str(value or ""), "", "")
-    year, month, date = (*day.split("-", 2), "", "")[:3]
+    year, month, rest = (*str(value or "").split("-", 2), "", "")[:3]
+    date, _mark, time = rest.rpartition("T") if timed and "T" in rest else (rest, "", "")
     time = time.removesuffix(":00") if time.count(":") > 1 else time
-    return {"year": year, "month": month.lstrip("0"), "day": date.lstrip("0"), "time": time}
+    month, date = (part[1:] if re.fullmatch("0[0-9]", part) else part for part in (month, date))
+    return {"year": year, "month": month, "day": date, "time": time}
 
 
 def _plain_number(number: Decimal) -> str:

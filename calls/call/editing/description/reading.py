@@ -138,7 +138,8 @@ def _moment(fields: Fields, name: str) -> Any:
     day = _date(fields, name)
     if day is _ABSENT:
         return _ABSENT
-    time = _box(fields, f"{name}-time", most=20)
+    # The last T of a moment parts day and time, whatever else was typed.
+    time = _box(fields, f"{name}-time", most=20).replace("T", "t")
     if found := _TIME.fullmatch(time):
         time = f"{found[1]:0>2}:{found[2]}:{found[3] or '00'}"
     return f"{day or '--'}T{time}" if day or time else None
@@ -146,7 +147,7 @@ def _moment(fields: Fields, name: str) -> Any:
 
 def _box(fields: Fields, name: str, *, most: int = _PART) -> str:
     sent = fields.getlist(name)
-    return cleaned(sent[0]).replace("-", "")[:most] if sent else ""
+    return cleaned(sent[0]).replace("-", "")[:most].strip() if sent else ""
 
 
 def _ladder(fields: Fields, name: str) -> Any:
