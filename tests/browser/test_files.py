@@ -2,11 +2,12 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from accounts.links import make_link
 from calls.call.states import CallState
@@ -14,6 +15,7 @@ from calls.entry.models import Attachment, Entry
 from core import storage
 from core.db import db
 from tests import factories
+from tests.browser.conftest import Site
 from tests.browser.walk import arrive
 from tests.calls.entry_files import image, large_pdf, pdf, photo
 
@@ -38,6 +40,19 @@ def draft(site):
         db.session.commit()
         link = "/" + make_link(contact, language="en").split("/", 3)[3]
         return {"entry": entry.id, "link": link, "path": f"/en/entries/{entry.id}/files"}
+
+
+def with_an_image(draft: dict, new_page: Callable[[], Page], site: Site) -> tuple[Page, Locator]:
+    """Attach an image without words; return the page and the part of the images."""
+    page = arrive(new_page(), draft["link"], draft["path"])
+    images = page.locator("#slot-images")
+    images.locator("input[type=file]").set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo((64, 64))}
+    )
+    expect(images.locator("[data-state=checking]")).to_have_count(1)
+    site.work()
+    expect(images.locator("[data-state=attached]")).to_have_count(1)
+    return page, images
 
 
 def report(folder: Path) -> Path:
@@ -212,14 +227,7 @@ def test_several_are_dropped_at_once_and_described_by_keyboard(draft, new_page, 
 
 
 def test_two_people_describe_one_image_and_nothing_is_lost(draft, new_page, site):
-    page = arrive(new_page(), draft["link"], draft["path"])
-    images = page.locator("#slot-images")
-    images.locator("input[type=file]").set_input_files(
-        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo((64, 64))}
-    )
-    expect(images.locator("[data-state=checking]")).to_have_count(1)
-    site.work()
-    expect(images.locator("[data-state=attached]")).to_have_count(1)
+    page, images = with_an_image(draft, new_page, site)
     with site.app.app_context():
         one = db.session.query(Attachment).filter_by(entry_id=draft["entry"]).one()
         one.credit = "Joan Riba"
@@ -239,14 +247,7 @@ SAID = """one => {
 
 
 def test_words_typed_during_a_save_are_not_said_to_be_saved(draft, new_page, site):
-    page = arrive(new_page(), draft["link"], draft["path"])
-    images = page.locator("#slot-images")
-    images.locator("input[type=file]").set_input_files(
-        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo((64, 64))}
-    )
-    expect(images.locator("[data-state=checking]")).to_have_count(1)
-    site.work()
-    expect(images.locator("[data-state=attached]")).to_have_count(1)
+    page, images = with_an_image(draft, new_page, site)
     images.locator("[data-said]").evaluate(SAID)
     held: list[Route] = []
 
@@ -269,14 +270,7 @@ def test_words_typed_during_a_save_are_not_said_to_be_saved(draft, new_page, sit
 
 
 def test_words_about_an_image_survive_without_a_connection(draft, new_page, site):
-    page = arrive(new_page(), draft["link"], draft["path"])
-    images = page.locator("#slot-images")
-    images.locator("input[type=file]").set_input_files(
-        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo((64, 64))}
-    )
-    expect(images.locator("[data-state=checking]")).to_have_count(1)
-    site.work()
-    expect(images.locator("[data-state=attached]")).to_have_count(1)
+    page, images = with_an_image(draft, new_page, site)
     page.route("**/words", lambda route: route.abort("connectionreset"))
     page.get_by_label("Credit, as it is to be printed").fill("Escrito en el tren")
     expect(images).to_contain_text("No connection")
