@@ -94,7 +94,10 @@ def site(world) -> Iterator[Site]:
     name = "walk"
     _database(base, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}")
     uri = base.set(database=name).render_as_string(hide_password=False)
-    app = create_app(SQLALCHEMY_DATABASE_URI=uri, RATELIMIT_ENABLED=False)
+    # Static files are kept by the browser, as those that the production server gives.
+    app = create_app(
+        SQLALCHEMY_DATABASE_URI=uri, RATELIMIT_ENABLED=False, SEND_FILE_MAX_AGE_DEFAULT=86_400
+    )
     with app.app_context():
         upgrade()
     app.extensions["convoca_redis"].flushall()
