@@ -30,11 +30,12 @@ const forget = (key) => inStore((store) => store.removeItem(key));
 
 // --- one request ---------------------------------------------------------------------------------
 
-async function ask(page, url, values = {}) {
+async function ask(page, url, values = {}, keepalive = false) {
   let answer;
   try {
     answer = await fetch(url, {
       method: "POST",
+      keepalive,
       body: new URLSearchParams(values),
       headers: { Accept: "application/json", "X-CSRFToken": page.token() },
     });
@@ -164,5 +165,6 @@ export async function cancel(task) {
   task.cancelled = true;
   task.stop?.();
   forget(task.key ?? keyOf(task.slot, task.file));
-  if (task.promise) await ask(task.page, task.promise.remove).catch(() => null);
+  // The line is gone already: this goes through though the page is left.
+  if (task.promise) await ask(task.page, task.promise.remove, {}, true).catch(() => null);
 }

@@ -157,7 +157,12 @@ def test_a_file_is_cancelled_and_leaves_nothing(draft, new_page, site, tmp_path)
     annex.get_by_role("button", name="Cancel").click()
     expect(annex.locator(".sending-line")).to_have_count(0)
     expect(annex.locator("input[type=file]")).to_be_focused()
-    page.goto(draft["path"])
+    page.goto(draft["path"])  # the page is left while its last word is on its way
+    for _ in range(60):
+        if annex.locator(".file").count() == 0:
+            break
+        page.wait_for_timeout(500)
+        page.reload()
     expect(annex.locator(".file")).to_have_count(0)
 
 
