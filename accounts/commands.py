@@ -31,7 +31,7 @@ def links() -> None:
     if settings().shows_caught_mail:
         click.echo(f"Mail is caught at {settings().address}/mail")
     for name, held in ROLES:
-        query = sa.select(Person).join(Role).where(held)
+        query = sa.select(Person).join(Role, Role.person_id == Person.id).where(held)
         query = query.where(Person.email.like("%rehearsal.example")).order_by(Role.id).limit(SHOWN)
         for person in db.session.scalars(query).unique():
             link = make_link(person, language=person.language, days=REHEARSAL_DAYS)

@@ -28,10 +28,16 @@ class Level(StrEnum):
     SUBMIT = "submit"
 
 
+DECIDING = (RoleKind.SECRETARIAT, RoleKind.CHAIR)
+"""Roles whose holders can be the second person of a decision: who gives one is on record."""
+
+
 class Role(Base):
     """A role of one person; an empty call or city means: in all of them.
 
     Only contacts of a city have a level. A secretariat role for one call is a delegated organiser.
+    `granted_by` is empty where the operator gave the role by a command, or before this was kept;
+    `confirmed_by` is empty where the operator confirmed it.
     """
 
     __tablename__ = "role"
@@ -43,6 +49,9 @@ class Role(Base):
     city_id: Mapped[int | None] = mapped_column(sa.ForeignKey("city.id"))
     level: Mapped[Level | None] = mapped_column(enum_column(Level))
     since: Mapped[datetime] = mapped_column(default=clock.now)
+    granted_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    confirmed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    confirmed_at: Mapped[datetime | None]
 
     __table_args__ = (
         sa.UniqueConstraint(
@@ -55,7 +64,19 @@ class Role(Base):
         sa.CheckConstraint(
             "(kind = 'city_contact') = (level IS NOT NULL)", name="contact_has_level"
         ),
+        sa.CheckConstraint(
+            "confirmed_by IS NULL OR confirmed_at IS NOT NULL", name="confirmed_has_time"
+        ),
+        sa.CheckConstraint(
+            "confirmed_by != person_id AND confirmed_by != granted_by", name="confirmed_by_third"
+        ),
     )
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Return whether a person gave this role and no third person has confirmed it yet."""
+        by_person = self.granted_by is not None
+        return self.kind in DECIDING and by_person and self.confirmed_at is None
 
 
 class Person(Base, UserMixin):
@@ -71,7 +92,9 @@ class Person(Base, UserMixin):
     session_epoch: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     # Joined: the person and all roles arrive in the one statement that opens a request.
-    roles: Mapped[list[Role]] = relationship(lazy="joined", order_by=Role.id)
+    roles: Mapped[list[Role]] = relationship(
+        lazy="joined", order_by=Role.id, foreign_keys=Role.person_id
+    )
 
     __table_args__ = (sa.Index("uq_person_email", sa.text("lower(email)"), unique=True),)
 

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import gettext
 from sqlalchemy.dialects.postgresql import insert
 
-from accounts.models import Level, Person, Role, RoleKind
-from core import events, jobs
-from core.actors import Actor
-from core.db import db
+from accounts import rules
+from accounts.models import DECIDING, Level, Person, Role, RoleKind
+from accounts.signals import role_granted
+from core import clock, events, jobs
+from core.actors import SYSTEM_ID, Actor
+from core.db import db, locked
+from core.transitions import Refused
 
 
 def register_person(
@@ -39,10 +43,13 @@ def grant_role(
     call_id: int | None = None,
     city_id: int | None = None,
     level: Level = Level.SUBMIT,
+    granted_by: int | None = None,
 ) -> Role:
     """Give `person` a role, once; empty call or city means all. An event records a new one.
 
     `level` counts for contacts of a city alone; one who holds the role at another level gets this.
+    `granted_by` is the id of who decided it, where `actor` only accepts what another one offered.
+    A role that the system gives, which is the operator's command, needs nobody's confirmation.
     """
     held = level if kind is RoleKind.CITY_CONTACT else None
     for role in person.roles:
@@ -52,10 +59,34 @@ def grant_role(
                 events.record(person, "role_changed", actor=actor, **_facts(role))
             return role
     role = Role(kind=kind, call_id=call_id, city_id=city_id, level=held)
+    by_person = granted_by or actor.id
+    if by_person != SYSTEM_ID:
+        role.granted_by = by_person
+    elif kind in DECIDING:
+        role.confirmed_at = clock.now()
     person.roles.append(role)
     db.session.flush()
-    events.record(person, "role_granted", actor=actor, **_facts(role))
+    facts = _facts(role) | ({} if by_person == actor.id else {"by": by_person})
+    events.record(person, "role_granted", actor=actor, **facts)
+    role_granted.send(role, person=person, actor=actor)
     return role
+
+
+def confirm_role(role: Role, *, actor: Actor) -> None:
+    """Confirm, as a third person, a role that somebody gave; the system confirms as the operator.
+
+    Raises Refused when it needs no confirmation, or when `actor` is not such a third person.
+    """
+    role = locked(Role, role.id)
+    if not role.needs_confirmation:
+        raise Refused(gettext("This role needs no confirmation any more."))
+    by_operator = actor.id == SYSTEM_ID
+    if not by_operator and not (verdict := rules.third_holder(actor, role)):
+        raise Refused(verdict.why)
+    role.confirmed_by = None if by_operator else actor.id
+    role.confirmed_at = clock.now()
+    holder = db.session.get_one(Person, role.person_id)
+    events.record(holder, "role_confirmed", actor=actor, **_facts(role))
 
 
 @dataclass(frozen=True)
@@ -92,6 +123,7 @@ def register_contacts(newcomers: Sequence[Newcomer], *, actor: Actor) -> None:
         held = {(r.kind, r.call_id, r.city_id) for r in person.roles}
         if (RoleKind.CITY_CONTACT, None, each.city_id) not in held:
             role = Role(kind=RoleKind.CITY_CONTACT, city_id=each.city_id, level=Level.SUBMIT)
+            role.granted_by = None if actor.id == SYSTEM_ID else actor.id
             person.roles.append(role)
             granted.append((person, role))
     db.session.flush()

@@ -3,11 +3,12 @@
 A subject that belongs to a call has `call_id`; roles without a call hold for every call.
 """
 
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from accounts.models import RoleKind
+from accounts.models import Person, Role, RoleKind
 from core.access import rule
 
 
@@ -49,3 +50,38 @@ def any_juror(actor: Any, _subject: Any) -> bool:
     """Say yes to whoever is a juror or the chair of some jury."""
     kinds = (RoleKind.JUROR, RoleKind.CHAIR)
     return actor is not None and any(r.kind in kinds for r in actor.roles)
+
+
+@rule(
+    _(
+        "Only another person of the secretariat can confirm this role: neither the one who gave "
+        "it nor the one who has it, and nobody whose own role still waits to be confirmed."
+    )
+)
+def third_holder(actor: Any, role: Role) -> bool:
+    """Return whether the actor may confirm `role`.
+
+    A role that itself waits for its confirmation confirms no other: somebody who invites two
+    addresses of his or her own would otherwise have the one confirm the other.
+    """
+    if actor is None or actor.id in (role.person_id, role.granted_by):
+        return False
+    return holds_settled(actor, role.call_id)
+
+
+def holds_settled(person: Person, call_id: int | None) -> bool:
+    """Return whether `person` is of the secretariat, for that call or all, by a settled role."""
+    return any(
+        held.kind is RoleKind.SECRETARIAT
+        and held.call_id in (None, call_id)
+        and not held.needs_confirmation
+        for held in person.roles
+    )
+
+
+def role_counts(role: Role, *, since: datetime) -> bool:
+    """Return whether `role` counts for what was begun at `since`, such as a sealed decision.
+
+    It does when it was held before, or when a third person or the operator has confirmed it.
+    """
+    return role.since < since or role.confirmed_at is not None

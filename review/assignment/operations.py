@@ -16,6 +16,7 @@ from core import clock, events, transitions
 from core.access import Rule
 from core.actors import Actor
 from core.db import db, locked
+from core.events import Event
 from core.transitions import Refused
 from notices.operations import write
 from review.assignment import rules
@@ -68,7 +69,9 @@ def accept(juror: Juror, *, actor: Person) -> None:
     """Accept the invitation; who had declined may still change his or her mind."""
     juror = locked(Juror, juror.id)
     transitions.apply(juror, "accept", actor=actor)
-    _give_role(juror, actor=actor)
+    # Who had declined gets the role anew, and still by the hand that invited: nobody gives
+    # himself or herself a role.
+    _give_role(juror, actor=actor, granted_by=_inviter(juror))
 
 
 def decline(juror: Juror, *, actor: Person) -> None:
@@ -188,9 +191,25 @@ def _conflict(juror_id: int, entry_id: int, kind: ConflictKind, text: str) -> di
     return row | {"text": text, "declared_at": clock.now()}
 
 
-def _give_role(juror: Juror, *, actor: Actor) -> None:
+def _give_role(juror: Juror, *, actor: Actor, granted_by: int | None = None) -> None:
     kind = RoleKind.CHAIR if juror.chairs else RoleKind.JUROR
-    grant_role(juror.person, kind, actor=actor, call_id=juror.call_id, city_id=juror.city_id)
+    grant_role(
+        juror.person,
+        kind,
+        actor=actor,
+        call_id=juror.call_id,
+        city_id=juror.city_id,
+        granted_by=granted_by,
+    )
+
+
+def _inviter(juror: Juror) -> int | None:
+    query = sa.select(Event.actor_id).where(
+        Event.subject_type == Juror.__tablename__,
+        Event.subject_id == juror.id,
+        Event.name == "juror_invited",
+    )
+    return db.session.scalar(query)
 
 
 def _take_role(juror: Juror, *, actor: Actor) -> None:

@@ -42,6 +42,8 @@ UNINDEXED = {
     "endorsement.asked_by": "as saved_by",
     "endorsement.attachment_id": "read from the endorsement; such files stay",
     "role.call_id": "roles are read by person and by city",
+    "role.granted_by": "as saved_by",
+    "role.confirmed_by": "as saved_by",
 }
 """References without an index of their own, each with the reason."""
 

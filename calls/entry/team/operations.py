@@ -127,7 +127,14 @@ def accept(invitation: Invitation) -> Person:
     where = {"call_id": invitation.call_id, "city_id": invitation.city_id}
     held = [r.level for r in person.roles if (r.call_id, r.city_id) == tuple(where.values())]
     level = max([invitation.level, *filter(None, held)], key=list(Level).index)
-    accounts.grant_role(person, RoleKind.CITY_CONTACT, actor=person, level=level, **where)
+    accounts.grant_role(
+        person,
+        RoleKind.CITY_CONTACT,
+        actor=person,
+        level=level,
+        granted_by=invitation.invited_by,
+        **where,
+    )
     invitation.accepted_by = person.id
     apply(invitation, "accept", actor=person, level=level.value)
     db.session.flush()
