@@ -8,7 +8,7 @@ from core.rooms import Room, actor
 from review.assignment import desk, receivers, views  # noqa: F401  (receivers connect themselves)
 from review.assignment import jobs as assignment_jobs  # noqa: F401  (jobs register themselves)
 from review.assignment import queries as assignment
-from review.assignment.rules import accepted, bound, evaluating, may_read, on_this_jury
+from review.assignment.rules import accepted, bound, declarable, may_read, on_this_jury
 from review.eligibility import jobs as eligibility_jobs  # noqa: F401
 from review.eligibility import queries as eligibility
 from review.eligibility import receivers as _eligibility_receivers  # noqa: F401
@@ -24,7 +24,7 @@ JURY = "/<lang:lang>/jury/<code:code>"
 READING = "/<lang:lang>/jury/readings/<int:assignment_id>"
 get_seat = assignment.get_seat
 may_sign = on_this_jury & accepted
-may_declare = on_this_jury & accepted & bound & evaluating
+may_declare = on_this_jury & accepted & bound & declarable
 
 room.page(f"{DESK}/eligibility", checks.eligibility, access=secretariat, load=get_call)
 room.action(f"{DESK}/eligibility/start", checks.start_checks, access=secretariat, load=get_call)

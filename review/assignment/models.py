@@ -24,7 +24,9 @@ from review.assignment.states import (
 class Juror(Base):
     """A person on the jury of one call; `city_id` is the city he or she represents, if any.
 
-    `conflicts_at` is when the list of entries was answered; before that, conflicts are not asked.
+    The row is the invitation: it opens its own page. The role comes when it is accepted, as given
+    by `invited_by`. `conflicts_at` is when the list of entries was answered; before that, conflicts
+    are not asked.
     """
 
     __tablename__ = "juror"
@@ -38,7 +40,8 @@ class Juror(Base):
     confidentiality_at: Mapped[datetime | None]
     conflicts_at: Mapped[datetime | None]
     invited_at: Mapped[datetime] = mapped_column(default=clock.now)
-    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    invited_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=person_id)
 
     __table_args__ = (
         sa.UniqueConstraint("call_id", "person_id"),

@@ -10,13 +10,13 @@ from sqlalchemy.orm import lazyload
 from accounts.models import Person, RoleKind
 from accounts.operations import grant_role, register_person, revoke_role
 from calls.call.models import Call
+from calls.call.states import CallState
 from calls.entry.models import Entry
 from calls.entry.states import EntryState
 from core import clock, events, transitions
 from core.access import Rule
 from core.actors import Actor
 from core.db import db, locked
-from core.events import Event
 from core.transitions import Refused
 from notices.operations import write
 from review.assignment import rules
@@ -36,21 +36,27 @@ def invite(
     city_id: int | None = None,
     chairs: bool = False,
 ) -> Juror:
-    """Put a person on the jury and write to him or her; `city_id` is the city represented.
+    """Invite a person to the jury by letter; `city_id` is the city represented.
 
-    Somebody who is known keeps name and language. Raises Refused when the person is on this jury
+    Whoever is invited sees the invitation and nothing else: the role comes on acceptance. Somebody
+    who is known keeps name and language. Raises Refused when the person is on this jury
     already, or the jury can no longer change.
     """
     _require(rules.jury_open, actor, call)
     person = register_person(actor=actor, email=email, name=name, language=language)
     if find_juror(call.id, person.id):
         raise Refused(gettext("This person has been invited to this jury already."))
-    juror = Juror(call_id=call.id, person_id=person.id, city_id=city_id, chairs=chairs)
+    juror = Juror(
+        call_id=call.id,
+        person_id=person.id,
+        city_id=city_id,
+        chairs=chairs,
+        invited_by=actor.id,
+    )
     juror.person = person
     db.session.add(juror)
     db.session.flush()
     events.record(juror, "juror_invited", actor=actor, chairs=chairs, city=city_id)
-    _give_role(juror, actor=actor)
     title = call.definition.text(call.definition.title, person.language)
     write(
         actor=actor,
@@ -66,12 +72,10 @@ def invite(
 
 
 def accept(juror: Juror, *, actor: Person) -> None:
-    """Accept the invitation; who had declined may still change his or her mind."""
+    """Accept the invitation, which gives the role; who had declined may still change the mind."""
     juror = locked(Juror, juror.id)
     transitions.apply(juror, "accept", actor=actor)
-    # Who had declined gets the role anew, and still by the hand that invited: nobody gives
-    # himself or herself a role.
-    _give_role(juror, actor=actor, granted_by=_inviter(juror))
+    _give_role(juror, actor=actor)
 
 
 def decline(juror: Juror, *, actor: Person) -> None:
@@ -104,14 +108,17 @@ def declare_conflicts(seat: Seat, declared: Mapping[int, str], *, actor: Person)
 
     Entries that are not named are answered with "none". Readings already given that are now in
     conflict are recused; the others do not move. Raises Refused when this was answered and the
-    readings are out: from then on the juror recuses from a single reading.
+    readings are out: from then on the juror recuses from a single reading. Once scoring has ended
+    an answer stays: it opens the ranking.
     """
-    _require(rules.accepted & rules.bound & rules.evaluating, actor, seat)
+    _require(rules.accepted & rules.bound & rules.declarable, actor, seat)
     juror = locked(Juror, seat.juror.id)
     if juror.conflicts_at is not None and _has_readings(juror):
         raise Refused(
             gettext("Your readings have been given out: recuse yourself on the page of the entry.")
         )
+    if juror.conflicts_at is not None and seat.call.state is not CallState.EVALUATION:
+        raise Refused(gettext("You have answered this. Scoring has ended, so the answer stays."))
     query = sa.select(Entry.id, Entry.city_id).where(Entry.call_id == juror.call_id)
     entries = db.session.execute(query.where(Entry.state == EntryState.EVALUATION)).all()
     kinds = {row.id: ConflictKind.DECLARED for row in entries if row.id in declared}
@@ -191,7 +198,7 @@ def _conflict(juror_id: int, entry_id: int, kind: ConflictKind, text: str) -> di
     return row | {"text": text, "declared_at": clock.now()}
 
 
-def _give_role(juror: Juror, *, actor: Actor, granted_by: int | None = None) -> None:
+def _give_role(juror: Juror, *, actor: Actor) -> None:
     kind = RoleKind.CHAIR if juror.chairs else RoleKind.JUROR
     grant_role(
         juror.person,
@@ -199,17 +206,9 @@ def _give_role(juror: Juror, *, actor: Actor, granted_by: int | None = None) -> 
         actor=actor,
         call_id=juror.call_id,
         city_id=juror.city_id,
-        granted_by=granted_by,
+        # By the hand that invited: nobody gives himself or herself a role.
+        granted_by=juror.invited_by,
     )
-
-
-def _inviter(juror: Juror) -> int | None:
-    query = sa.select(Event.actor_id).where(
-        Event.subject_type == Juror.__tablename__,
-        Event.subject_id == juror.id,
-        Event.name == "juror_invited",
-    )
-    return db.session.scalar(query)
 
 
 def _take_role(juror: Juror, *, actor: Actor) -> None:

@@ -112,6 +112,13 @@ def jury_of(call: Call) -> list[sa.Row[Any]]:
     return list(db.session.execute(query))
 
 
+def represented_cities(call: Call) -> set[int]:
+    """Return the cities represented by whoever is on the jury, or invited and yet to answer."""
+    query = sa.select(Juror.city_id).where(Juror.call_id == call.id, Juror.city_id.is_not(None))
+    query = query.where(Juror.state.in_((JurorState.INVITED, JurorState.ACCEPTED)))
+    return {city_id for city_id in db.session.scalars(query) if city_id is not None}
+
+
 def cities() -> list[tuple[int, str]]:
     """Return every city of the register by name, for choosing."""
     query = sa.select(City.id, City.name, City.country).where(City.merged_into_id.is_(None))

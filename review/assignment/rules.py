@@ -99,10 +99,19 @@ def _assigned(_actor: Any) -> sa.ColumnElement[bool]:
     return Assignment.state.in_(STANDING)
 
 
-@rule(_("The conflicts can be declared when the list of admitted entries is final."))
+@rule(_("The readings are given out while the jury reads."))
 def evaluating(_actor: Any, subject: Any) -> bool:
-    """Say yes while the jury reads."""
+    """Return whether the jury reads."""
     return subject.call.state is CallState.EVALUATION
+
+
+@rule(_("The conflicts can be declared when the list of admitted entries is final."))
+def declarable(_actor: Any, subject: Any) -> bool:
+    """Return whether conflicts are asked about.
+
+    After scoring too: a chair who has read nothing answers before taking part in the decision.
+    """
+    return subject.call.state in (CallState.EVALUATION, CallState.DELIBERATION)
 
 
 @rule(_("The jury of this call cannot change any more: its scoring has ended."))

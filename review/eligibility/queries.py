@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from accounts.models import Person, Role, RoleKind
+from accounts.models import Person
 from calls.call.models import Call, definitions_of
 from calls.entry.answers.values import COMMON, date_of
 from calls.entry.endorsement.queries import endorsed_entries
@@ -17,14 +17,13 @@ from calls.entry.states import EntryState
 from core.db import db
 from core.paging import Page
 from members.models import City, Membership
-from review.eligibility import rules
+from review.eligibility import rules, signals
 from review.eligibility.checks import Case, Standing
 from review.eligibility.models import EligibilityCheck, EligibilityVerdict
 
 OUTSIDE = (EntryState.DRAFT, EntryState.RETURNED, EntryState.WITHDRAWN)
 """The states of entries that are not looked at: one that was returned, until it is back."""
 GONE = (EntryState.DRAFT, EntryState.WITHDRAWN)
-JUDGES = (RoleKind.JUROR, RoleKind.CHAIR)
 
 
 class Show(StrEnum):
@@ -138,9 +137,9 @@ def cases(call: Call) -> dict[int, Case]:
 
 
 def jury_cities(call: Call) -> frozenset[int]:
-    """Return the cities that people of this call's jury represent."""
-    query = sa.select(Role.city_id).where(Role.call_id == call.id, Role.kind.in_(JUDGES))
-    return frozenset(city for city in db.session.scalars(query) if city is not None)
+    """Return the cities that people of this call's jury represent, invited ones included."""
+    answers = signals.jury_cities_asked.send(call)
+    return frozenset(city_id for _receiver, cities in answers for city_id in cities)
 
 
 def _standings(call: Call) -> defaultdict[int, tuple[Standing, ...]]:

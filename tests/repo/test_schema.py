@@ -17,6 +17,7 @@ UNINDEXED = {
     "entry.created_by": "as saved_by",
     "entry.revision_id": "read from the entry; revisions are never deleted",
     "call.version_id": "read from the call; versions are never deleted",
+    "juror.invited_by": "as saved_by",
     "juror.city_id": "a call has some ten jurors, read by call",
     "proposal.created_by": "as saved_by",
     "eligibility_verdict.check_id": "read from the verdict; checks are never deleted",

@@ -24,16 +24,19 @@ def seat(who: Juror) -> Seat:
     return Seat(db.session.get_one(Call, who.call_id), who)
 
 
-def test_an_invitation_gives_a_role_and_a_letter_in_the_jurors_language(db_session):
+def test_s7_an_invitation_gives_a_letter_and_only_accepting_it_the_role(db_session):
     call, city = factories.call(), factories.city()
     made = juror(call, city=city, language="ca", chairs=True, ready=False)
     assert made.state is JurorState.INVITED
-    role = db_session.query(Role).filter_by(person_id=made.person_id).one()
-    assert (role.kind, role.call_id, role.city_id) == (RoleKind.CHAIR, call.id, city.id)
+    roles = db_session.query(Role).filter_by(person_id=made.person_id)
+    assert roles.all() == []
     letter = db_session.query(Letter).filter_by(person_id=made.person_id).one()
     assert letter.language == "ca"
     assert "Premi Ciutats Educadores" in letter.subject
     assert f"/ca/jury/{call.code}" in letter.text
+    operations.accept(made, actor=made.person)
+    role = roles.one()
+    assert (role.kind, role.call_id, role.city_id) == (RoleKind.CHAIR, call.id, city.id)
 
 
 def test_nobody_is_invited_twice(db_session):
@@ -199,14 +202,36 @@ def test_declaring_by_the_page_needs_words_and_a_confirmation(client, db_session
     assert two.id not in {row.entry_id for row in db_session.query(Conflict)}
 
 
-@pytest.mark.parametrize("state", [CallState.OPEN, CallState.ELIGIBILITY, CallState.DELIBERATION])
+@pytest.mark.parametrize("state", [CallState.OPEN, CallState.ELIGIBILITY, CallState.DECIDED])
 def test_a_juror_out_of_season_is_told_so(client, db_session, state):
+    made = _juror_when(state)
+    factories.sign_in(client, made.person)
+    code = seat(made).call.code
+    page = client.get(f"/en/jury/{code}").text
+    assert ("not final yet" in page) is (state is not CallState.DECIDED)
+    assert client.post(f"/en/jury/{code}/conflicts", data={"sure": "y"}).status_code == 403
+
+
+def test_s7_a_chair_who_has_read_nothing_declares_before_the_decision(client, db_session):
+    made = _juror_when(CallState.DELIBERATION, chairs=True)
+    code = seat(made).call.code
+    factories.sign_in(client, made.person)
+    refused = client.get(f"/en/desk/{code}/ranking")
+    assert refused.status_code == 403
+    assert "answer about conflicts of interest first" in refused.text
+    assert client.get(f"/en/jury/{code}/conflicts").status_code == 200
+    assert client.post(f"/en/jury/{code}/conflicts", data={"sure": "y"}).status_code == 302
+    assert client.get(f"/en/desk/{code}/ranking").status_code == 200
+    again = client.post(f"/en/jury/{code}/conflicts", data={"sure": "y"})
+    assert again.status_code == 409
+    assert "the answer stays" in again.text
+
+
+def _juror_when(state: CallState, **more: bool) -> Juror:
+    """Return a juror who has accepted and signed, but not declared, in a call of that state."""
     call = factories.call(state=CallState.OPEN)
-    made = juror(call)
+    made = juror(call, **more)
     for name in factories.WALK[2:]:
         if call.state is not state:
             factories.transitions.apply(call, name, actor=factories.system())
-    factories.sign_in(client, made.person)
-    page = client.get(f"/en/jury/{call.code}").text
-    assert ("not final yet" in page) is (state is not CallState.DELIBERATION)
-    assert client.post(f"/en/jury/{call.code}/conflicts", data={"sure": "y"}).status_code == 403
+    return made
