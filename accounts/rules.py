@@ -3,19 +3,49 @@
 A subject that belongs to a call has `call_id`; roles without a call hold for every call.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from flask import has_request_context, session
 from flask_babel import lazy_gettext as _
 
 from accounts.models import Person, Role, RoleKind
+from core import clock
 from core.access import rule
+
+FRESH = timedelta(minutes=15)
+"""How long after signing in a page opens that leads to what cannot be undone."""
+TO_ACT = timedelta(minutes=15)
+"""How much longer its button works: time to read the page."""
 
 
 @rule(_("Please sign in first."))
 def signed_in(actor: Any, _subject: Any) -> bool:
     """Say yes to whoever has signed in."""
     return actor is not None
+
+
+@rule(
+    _("What comes next cannot be undone, so please sign in once more: you come back here at once."),
+    asks_sign_in=True,
+)
+def signed_in_lately(_actor: Any, _subject: Any) -> bool:
+    """Return whether this session was begun within the last FRESH."""
+    return _session_began_within(FRESH)
+
+
+@rule(
+    _("This cannot be undone, and you signed in a while ago: please sign in once more."),
+    asks_sign_in=True,
+)
+def still_signed_in_lately(_actor: Any, _subject: Any) -> bool:
+    """Return whether the session is fresh, or was when the page with the button was opened."""
+    return _session_began_within(FRESH + TO_ACT)
+
+
+def _session_began_within(limit: timedelta) -> bool:
+    began = session.get("signed_in_at", 0) if has_request_context() else 0
+    return clock.now() - datetime.fromtimestamp(began, UTC) <= limit
 
 
 @rule(_("Only the secretariat of this call can open this page."))

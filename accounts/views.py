@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from flask_login import login_user, logout_user
 from flask_wtf.csrf import generate_csrf
@@ -12,6 +12,7 @@ from accounts import operations
 from accounts.forms import SignInForm, WelcomeForm
 from accounts.links import read_link, read_welcome
 from accounts.models import Person
+from core import clock
 from core.actors import SYSTEM_ID
 from core.db import db
 from core.i18n import language
@@ -19,11 +20,13 @@ from core.rooms import actor
 
 
 def sign_in() -> Any:
-    """Ask for the address to send a link to."""
-    if actor():
-        return redirect(_inside(request.args.get("next", "")))
-    form = SignInForm(next=request.args.get("next", ""), once=secrets.token_urlsafe(12))
-    return render_template("accounts/sign_in.html", form=form)
+    """Ask for the address to send a link to; who signs in once more need not type it."""
+    person, target = actor(), request.args.get("next", "")
+    if person and not request.args.get("again"):
+        return redirect(_inside(target))
+    form = SignInForm(next=target, once=secrets.token_urlsafe(12))
+    form.email.data = person.email if person else ""
+    return render_template("accounts/sign_in.html", form=form, reader=person)
 
 
 def send_link() -> Any:
@@ -83,6 +86,7 @@ def begin_session(person: Person) -> None:
     """Make this browser that person's, whoever was signed in before."""
     logout_user()
     login_user(person)
+    session["signed_in_at"] = int(clock.now().timestamp())
 
 
 def session_now() -> Any:

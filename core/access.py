@@ -22,11 +22,15 @@ Sentence = "str | LazyString"
 
 @dataclass(frozen=True)
 class Verdict:
-    """Yes or no; a no carries a sentence for the reader, or hides that there is anything."""
+    """Yes or no; a no carries a sentence for the reader, or hides that there is anything.
+
+    `asks_sign_in`: the no becomes a yes when the reader signs in once more.
+    """
 
     ok: bool
     why: str | LazyString = ""
     hides: bool = False
+    asks_sign_in: bool = False
 
     def __bool__(self) -> bool:
         """Return whether the answer is yes."""
@@ -36,20 +40,30 @@ class Verdict:
 class Denied(Exception):  # noqa: N818  (read as "access denied", it is an answer, not a fault)
     """A rule said no. `why` is a sentence for the person who asked."""
 
-    def __init__(self, why: str | LazyString) -> None:
-        """Keep the sentence."""
+    def __init__(self, why: str | LazyString, *, asks_sign_in: bool = False) -> None:
+        """Keep the sentence, and whether signing in once more would help."""
         super().__init__(str(why))
         self.why = why
+        self.asks_sign_in = asks_sign_in
 
 
 class Rule:
     """A named predicate over (actor, subject); `where` is the same as a condition in SQL."""
 
     def __init__(
-        self, name: str, check: Check, why: str | LazyString, *, hides: bool = False
+        self,
+        name: str,
+        check: Check,
+        why: str | LazyString,
+        *,
+        hides: bool = False,
+        asks_sign_in: bool = False,
     ) -> None:
         """Keep the parts; use the decorator `rule` instead."""
-        self.name, self._check, self.why, self.hides = name, check, why, hides
+        self.name = name
+        self.why = why
+        self._check = check
+        self._refusal = Verdict(ok=False, why=why, hides=hides, asks_sign_in=asks_sign_in)
         self._where: Where | None = None
         self.__doc__ = check.__doc__
 
@@ -57,12 +71,12 @@ class Rule:
         """Return the verdict for `actor` (None: nobody signed in) on `subject`."""
         if self._check(actor, subject):
             return Verdict(ok=True)
-        return Verdict(ok=False, why=self.why, hides=self.hides)
+        return self._refusal
 
     def require(self, actor: Any, subject: Any = None) -> None:
         """Raise Denied, with the sentence, unless the answer is yes."""
         if not (verdict := self(actor, subject)):
-            raise Denied(verdict.why)
+            raise Denied(verdict.why, asks_sign_in=verdict.asks_sign_in)
 
     def filter(self, where: Where) -> Where:
         """Register the SQL twin of this rule; a decorator."""
@@ -110,14 +124,17 @@ class _Either(Rule):
         return sa.or_(self.left.where(actor), self.right.where(actor))
 
 
-def rule(why: str | LazyString, *, hides: bool = False) -> Callable[[Check], Rule]:
+def rule(
+    why: str | LazyString, *, hides: bool = False, asks_sign_in: bool = False
+) -> Callable[[Check], Rule]:
     """Make a rule of a predicate; `why` is the sentence said on a no. A decorator.
 
     With `hides`, who may not see it is told that there is nothing: 404, as for any unknown address.
+    With `asks_sign_in`, who is refused is led to sign in once more, and back.
     """
 
     def make(check: Check) -> Rule:
-        return Rule(check.__name__, check, why, hides=hides)
+        return Rule(check.__name__, check, why, hides=hides, asks_sign_in=asks_sign_in)
 
     return make
 

@@ -32,12 +32,15 @@ def init(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def page(code: int, why: Any = "") -> Response:
-    """Return the page (or JSON for a script) for `code`, after undoing what was begun."""
+def page(code: int, why: Any = "", **words: str) -> Response:
+    """Return the page (or JSON for a script) for `code`, after undoing what was begun.
+
+    `words` are laid over what the template knows by itself.
+    """
     db.session.rollback()
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return make_response({"error": str(why) or gettext("This did not work.")}, code)
-    return make_response(render_template("errors/error.html", code=code, why=why), code)
+    return make_response(render_template("errors/error.html", code=code, why=why, **words), code)
 
 
 def _http(error: HTTPException) -> Response:
@@ -51,7 +54,16 @@ def _denied(error: Denied) -> Any:
         if request.method != "GET":
             return page(401, gettext("You are signed out. Sign in again: what you saved is kept."))
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+    if error.asks_sign_in:
+        return _sign_in_once_more(error)
     return page(403, error.why)
+
+
+def _sign_in_once_more(error: Denied) -> Any:
+    if request.method != "GET":
+        again = url_for("accounts.sign_in", again="yes", next=request.path)
+        return page(401, error.why, sign_in_href=again)
+    return redirect(url_for("accounts.sign_in", again="yes", next=request.full_path.rstrip("?")))
 
 
 def _refused(error: Refused) -> Response:

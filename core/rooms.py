@@ -70,7 +70,7 @@ def _guarded(view: View, access: Rule, load: Load | None) -> View:
         if verdict.hides:
             abort(404)
         if not verdict:
-            raise Denied(verdict.why)
+            raise Denied(verdict.why, asks_sign_in=verdict.asks_sign_in)
         response = make_response(view(subject) if load else view(**parts))
         if request.method == "POST" and response.status_code < BAD_REQUEST:
             db.session.commit()

@@ -88,6 +88,7 @@ def sign_in(client: FlaskClient, who: Person) -> None:
     """Make the test browser that person's."""
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = who.get_id(), True
+        session["signed_in_at"] = int(clock.now().timestamp())
 
 
 EDITIONS = Path(__file__).parents[1] / "calls" / "editions"

@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext, ngettext
 
+from accounts.rules import still_signed_in_lately
 from calls.call.models import Call
 from core import paging
 from core.db import db
@@ -23,12 +24,15 @@ def jurors(call: Call) -> str:
 
 
 def invite(call: Call) -> Any:
-    """Invite a person."""
+    """Invite a person; the role of a chair decides, so it is given by a fresh sign-in alone."""
     if not (verdict := rules.jury_open(actor(), call)):
         raise Refused(verdict.why)
     form = _invite_form()
     if not form.validate_on_submit():
         return _jury_page(call, form), 422
+    if form.chairs.data and not (verdict := still_signed_in_lately(actor(), call)):
+        form.chairs.errors = [str(verdict.why)]
+        return _jury_page(call, form, asks_sign_in=True), 422
     try:
         juror = operations.invite(
             call,
@@ -108,13 +112,14 @@ def _invite_form() -> InviteForm:
     return form
 
 
-def _jury_page(call: Call, form: InviteForm) -> str:
+def _jury_page(call: Call, form: InviteForm, *, asks_sign_in: bool = False) -> str:
     return render_template(
         "assignment/jury.html",
         call=call,
         jurors=queries.jury_of(call),
         form=form,
         may_change=rules.jury_open(actor(), call),
+        asks_sign_in=asks_sign_in,
     )
 
 

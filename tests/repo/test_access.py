@@ -4,6 +4,7 @@ import re
 
 import sqlalchemy as sa
 
+from core import clock
 from core.access import Rule
 from core.db import db
 from core.rooms import URLS
@@ -126,3 +127,4 @@ def _sign_in(client, key: str) -> None:
         session.clear()
         if key:
             session["_user_id"], session["_fresh"] = key, True
+            session["signed_in_at"] = int(clock.now().timestamp())

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from core import clock
 from core.db import db
 from tests.repo.access_table import lines
 from tests.repo.scenario import Scenario
@@ -105,6 +106,7 @@ def _visit(client, key: str, method: str, path: str, **more) -> int:
     with client.session_transaction() as session:
         session.clear()
         session["_user_id"], session["_fresh"] = key, True
+        session["signed_in_at"] = int(clock.now().timestamp())
     try:
         code = client.open(path, method=method, **more).status_code
     finally:

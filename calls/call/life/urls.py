@@ -1,6 +1,12 @@
 """The URLs of a call's life: its deadline, late cities, questions, and the people who run it."""
 
-from accounts.rules import secretariat, signed_in, whole_secretariat
+from accounts.rules import (
+    secretariat,
+    signed_in,
+    signed_in_lately,
+    still_signed_in_lately,
+    whole_secretariat,
+)
 from calls.call.life import queries as life
 from calls.call.life.deadline import views as deadline
 from calls.call.life.late import views as late
@@ -38,8 +44,27 @@ room.action(
     load=life.question_to_change,
 )
 room.page(f"{DESK}/people", organisers.people, access=secretariat, load=get_call)
-room.action(f"{DESK}/people", organisers.add_organiser, access=whole_secretariat, load=get_call)
-room.page(ORGANISER, organisers.organiser_leaves, access=whole_secretariat, load=life.get_organiser)
+room.page(
+    f"{DESK}/people/add",
+    organisers.new_organiser,
+    access=whole_secretariat & signed_in_lately,
+    load=get_call,
+)
 room.action(
-    ORGANISER, organisers.remove_organiser, access=whole_secretariat, load=life.get_organiser
+    f"{DESK}/people/add",
+    organisers.add_organiser,
+    access=whole_secretariat & still_signed_in_lately,
+    load=get_call,
+)
+room.page(
+    ORGANISER,
+    organisers.organiser_leaves,
+    access=whole_secretariat & signed_in_lately,
+    load=life.get_organiser,
+)
+room.action(
+    ORGANISER,
+    organisers.remove_organiser,
+    access=whole_secretariat & still_signed_in_lately,
+    load=life.get_organiser,
 )

@@ -28,7 +28,7 @@ def secretary(client):
 
 def test_an_organiser_is_added_told_and_removed(client, secretary, run_jobs, mails):
     call = factories.call(code="MEETING-2030")
-    answer = client.post("/en/desk/MEETING-2030/people", data=FORM)
+    answer = client.post("/en/desk/MEETING-2030/people/add", data=FORM)
     assert answer.location == "/en/desk/MEETING-2030/people"
     person = (
         db.session.scalars(sa.select(Person).where(Person.email == FORM["email"])).unique().one()
@@ -49,7 +49,7 @@ def test_an_organiser_is_added_told_and_removed(client, secretary, run_jobs, mai
     names = sa.select(Event.name).where(Event.chain == call.chain).order_by(Event.seq)
     names = names.where(Event.name.like("organiser%"))
     assert list(db.session.scalars(names)) == ["organiser_added", "organiser_removed"]
-    client.post("/en/desk/MEETING-2030/people", data=FORM)  # and back, with a letter again
+    client.post("/en/desk/MEETING-2030/people/add", data=FORM)  # and back, with a letter again
     told = sa.select(sa.func.count(Letter.id)).where(Letter.kind == "organiser_invited")
     assert db.session.scalar(told) == 2
 
@@ -65,7 +65,7 @@ def test_an_organiser_is_added_told_and_removed(client, secretary, run_jobs, mai
 )
 def test_what_is_wrong_stands_beside_the_field(client, secretary, changes, control):
     factories.call(code="MEETING-2030")
-    answer = client.post("/en/desk/MEETING-2030/people", data=FORM | changes)
+    answer = client.post("/en/desk/MEETING-2030/people/add", data=FORM | changes)
     assert answer.status_code == 422
     assert f'href="#{control}"' in answer.text
 
@@ -73,7 +73,7 @@ def test_what_is_wrong_stands_beside_the_field(client, secretary, changes, contr
 def test_who_runs_the_call_already_is_not_added_again(client, secretary):
     call = factories.call(code="MEETING-2030")
     for who in (factories.secretary(), factories.secretary(call_id=call.id)):
-        answer = client.post("/en/desk/MEETING-2030/people", data=FORM | {"email": who.email})
+        answer = client.post("/en/desk/MEETING-2030/people/add", data=FORM | {"email": who.email})
         assert (answer.status_code, "runs this call already" in answer.text) == (422, True)
 
 
@@ -84,7 +84,7 @@ def test_an_organiser_sees_the_people_but_adds_nobody(client):
     page = client.get("/en/desk/MEETING-2030/people").text
     assert organiser.name in page
     assert "Add an organiser" not in page
-    assert client.post("/en/desk/MEETING-2030/people", data=FORM).status_code == 403
+    assert client.post("/en/desk/MEETING-2030/people/add", data=FORM).status_code == 403
     assert client.post(f"/en/desk/MEETING-2030/people/{organiser.id}/remove").status_code == 403
 
 

@@ -18,14 +18,27 @@ from core.transitions import Refused
 
 def people(call: Call) -> str:
     """Show who runs this call."""
-    return _page(call, OrganiserForm(language=language()))
+    seats = queries.people_of(call)
+    return render_template(
+        "life/people.html",
+        call=call,
+        organisers=[seat for seat in seats if seat.role.call_id is not None],
+        everywhere=[seat for seat in seats if seat.role.call_id is None],
+        may_change=whole_secretariat(actor(), call),
+        language_names=LANGUAGES,
+    )
+
+
+def new_organiser(call: Call) -> str:
+    """Ask who shall run this call."""
+    return _form(call, OrganiserForm(language=language()))
 
 
 def add_organiser(call: Call) -> Any:
     """Let one more person run this call."""
     form = OrganiserForm()
     if not form.validate_on_submit():
-        return _page(call, form), 422
+        return _form(call, form), 422
     try:
         person = operations.add_organiser(
             call,
@@ -36,7 +49,7 @@ def add_organiser(call: Call) -> Any:
         )
     except Refused as refused:
         form.email.errors = [str(refused.why)]
-        return _page(call, form), 422
+        return _form(call, form), 422
     flash(
         gettext("%(name)s runs this call now; a letter is on its way.", name=person.name), "success"
     )
@@ -56,14 +69,5 @@ def remove_organiser(colleague: Colleague) -> Any:
     return redirect(url_for("calls.people", code=call.code))
 
 
-def _page(call: Call, form: OrganiserForm) -> str:
-    seats = queries.people_of(call)
-    return render_template(
-        "life/people.html",
-        call=call,
-        form=form,
-        organisers=[seat for seat in seats if seat.role.call_id is not None],
-        everywhere=[seat for seat in seats if seat.role.call_id is None],
-        may_change=whole_secretariat(actor(), call),
-        language_names=LANGUAGES,
-    )
+def _form(call: Call, form: OrganiserForm) -> str:
+    return render_template("life/organiser_joins.html", call=call, form=form)
