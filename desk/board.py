@@ -18,7 +18,7 @@ from jury.decision.states import DecisionState
 from members.models import City
 from notices.models import Letter
 from notices.states import LetterState
-from review.assignment.models import Assignment, Conflict, Juror
+from review.assignment.models import Assignment, Juror
 from review.assignment.states import AssignmentState, JurorState
 
 ECHOES = ("reading_opened", "reading_done", "letter_queued", "file_arrived")
@@ -140,10 +140,3 @@ def last_events(call: Call, limit: int = 8) -> list[Happening]:
         times = list(group)
         found.append(Happening(name, times[0][1], len(times)))
     return found[:limit]
-
-
-def has_conflict(person: Person, call: Call) -> bool:
-    """Return whether the person, as a juror, has a conflict with an entry of the call."""
-    query = sa.select(Conflict.id).join(Juror, Juror.id == Conflict.juror_id)
-    query = query.where(Juror.call_id == call.id, Juror.person_id == person.id).limit(1)
-    return db.session.scalar(query) is not None

@@ -12,7 +12,8 @@ from core.rooms import actor
 from desk import board as numbers
 from desk import export, listing
 from desk.wording import TONES, call_states, entry_states, event_words
-from jury.decision.rules import AFTER_SCORING
+from jury.decision.queries import Case, jury_of
+from jury.decision.rules import AFTER_SCORING, sees_totals
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -91,5 +92,7 @@ def _exported(call: Call) -> Any:
 
 
 def _may_see_scores(call: Call) -> bool:
-    """Say whether the reader may see totals now: after scoring, and without a conflict."""
-    return call.state in AFTER_SCORING and not numbers.has_conflict(actor(), call)
+    """Return whether the reader may see totals now: after scoring, and without a conflict."""
+    if call.state not in AFTER_SCORING:
+        return False
+    return bool(sees_totals(actor(), Case(call, None, jury_of(call))))

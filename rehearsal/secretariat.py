@@ -62,13 +62,18 @@ def decide(call: Call, *, actor: Person, second: Person) -> Script:
     yield day(call, SEALED)
     decisions.seal(get_case(call.code), actor=chair)
     yield day(call, SIGNED)
-    decisions.sign_off(get_case(call.code), actor=second)
+    decisions.sign_off(get_case(call.code), actor=second, read=_as_it_is(call))
     yield day(call, APPROVED)
     publication.approve_letters(get_case(call.code), actor=second)
     yield day(call, RELEASED)
-    decisions.release(get_case(call.code), actor=actor)
+    decisions.release(get_case(call.code), actor=actor, read=_as_it_is(call))
     yield day(call, ANNOUNCED)
-    publication.announce(get_case(call.code), actor=actor)
+    publication.announce(get_case(call.code), actor=actor, read=_as_it_is(call))
+
+
+def _as_it_is(call: Call) -> str:
+    decision = get_case(call.code).decision
+    return queries.fingerprint(decision) if decision else ""
 
 
 def outcomes(proposal: Proposal) -> dict[int, OutcomeKind]:

@@ -10,12 +10,14 @@ from calls.call.models import Call
 from calls.entry.models import Entry
 from calls.entry.states import ENTRY
 from core import clock
+from core.access import Rule
 from core.db import db, locked
 from core.transitions import Refused, apply
-from jury.decision import queries, signals
+from jury.decision import letters, queries, signals
 from jury.decision.models import Decision, Outcome
 from jury.decision.portfolio import check_portfolio
 from jury.decision.queries import Case
+from jury.decision.rules import role_counts_here
 from jury.decision.sentences import problem_sentence
 from jury.decision.states import DecisionState, OutcomeKind
 
@@ -25,6 +27,14 @@ ENTRY_STEP = {
     OutcomeKind.SPECIAL_MENTION: "mention",
     OutcomeKind.NOT_SELECTED: "not_select",
 }
+
+
+class Outdated(Refused):
+    """What was read on the page has changed since: it has to be read again before it is signed."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(gettext("It has changed since you opened the page. Read it again."))
 
 
 def draft(
@@ -73,9 +83,11 @@ def problems(case: Case, decision: Decision) -> list[str]:
 def seal(case: Case, *, actor: Person) -> Decision:
     """Freeze the decision with the ranking of this moment; its letters are drafted with it.
 
-    Raises Refused with the first rule of the call that the outcomes break.
+    The others who decide are told by letter. Raises Refused with the first rule of the call that
+    the outcomes break, or when the actor's role does not count for this decision.
     """
     decision = _locked(case)
+    _require(role_counts_here, actor, case)
     if found := problems(case, decision):
         raise Refused(found[0])
     ranking = queries.ranking_of(case.call, queries.standings(case.call))
@@ -83,21 +95,30 @@ def seal(case: Case, *, actor: Person) -> Decision:
     decision.sealed_by, decision.sealed_at = actor.id, clock.now()
     apply(decision, "seal", actor=actor, formula=ranking.formula_version)
     signals.sealed.send(decision, case=case, actor=actor)
+    letters.tell_sealed(case, decision, actor=actor)
     return decision
 
 
-def sign_off(case: Case, *, actor: Person) -> Decision:
-    """Confirm a sealed decision as a second person; the call is decided, under embargo."""
-    decision = _locked(case)
+def sign_off(case: Case, *, actor: Person, read: str) -> Decision:
+    """Confirm a sealed decision as a second person; the call is decided, under embargo.
+
+    `read` is the fingerprint of what the person has read. Raises Outdated when it is another now.
+    """
+    decision = as_read(case, read)
+    _require(role_counts_here, actor, case)
     apply(decision, "sign_off", actor=actor)
     decision.signed_by, decision.signed_at = actor.id, clock.now()
     apply(locked(Call, case.call.id), "decide", actor=actor)
     return decision
 
 
-def release(case: Case, *, actor: Person) -> Decision:
-    """Give every entry its outcome and let the letters go, all in one transaction."""
-    decision = _locked(case)
+def release(case: Case, *, actor: Person, read: str) -> Decision:
+    """Give every entry its outcome and let the letters go, all in one transaction.
+
+    `read` is the fingerprint of the decision that the person has read. Raises Outdated.
+    """
+    decision = as_read(case, read)
+    _require(role_counts_here, actor, case)
     apply(decision, "release", actor=actor)
     decision.released_at = clock.now()
     signals.released.send(decision, case=case, actor=actor)
@@ -118,6 +139,18 @@ def revoke(case: Case, *, actor: Person, reason: str) -> Decision:
     if was_signed:
         apply(locked(Call, case.call.id), "reconsider", actor=actor, reason=reason)
     signals.revoked.send(decision, case=case, actor=actor)
+    letters.tell_revoked(case, decision, actor=actor)
+    return decision
+
+
+def as_read(case: Case, read: str) -> Decision:
+    """Return the decision, locked, if it still is what `read` is the fingerprint of.
+
+    Raises Outdated otherwise.
+    """
+    decision = _locked(case)
+    if queries.fingerprint(decision) != read:
+        raise Outdated
     return decision
 
 
@@ -135,6 +168,11 @@ def _open_draft(case: Case, actor: Person) -> Decision:
     if decision.state is not DecisionState.DRAFTED:
         raise Refused(gettext("The decision is sealed. To change it, revoke it with a reason."))
     return decision
+
+
+def _require(rule: Rule, actor: Person, case: Case) -> None:
+    if not (verdict := rule(actor, case)):
+        raise Refused(verdict.why)
 
 
 def _locked(case: Case) -> Decision:

@@ -1,23 +1,30 @@
 """What is read to decide: the call and its live decision, the entries, the ranking."""
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
+from accounts.models import DECIDING, Person, Role, RoleKind
 from calls.call.models import Call
 from calls.entry.models import Entry
 from calls.entry.states import EntryState
 from core.db import db
-from core.events import head_of
+from core.events import Event, canonical, head_of
+from jury.decision import rules
 from jury.decision.models import Decision
 from jury.decision.portfolio import Rules
 from jury.decision.ranking import Contender, Ranking, Row, rank
 from jury.decision.states import DecisionState, OutcomeKind
 from members.models import City
-from review.assignment.models import Conflict, Juror
+from review.assignment.models import Juror
+from review.assignment.rules import conflicted
+from review.assignment.states import JurorState
 from review.scoring.queries import sheets_for_ranking
 from review.scoring.rubric import rubric_of
 from review.scoring.totals import published
@@ -34,12 +41,38 @@ _computed: dict[str, Ranking] = {}
 
 
 @dataclass(frozen=True)
+class JuryMember:
+    """Somebody of the jury, in what concerns the decision: ready, and free of conflict, or not.
+
+    Whoever was invited is not ready before he or she has accepted, signed and declared. Who
+    declined or left has nothing more to answer, but keeps the conflicts.
+    """
+
+    state: JurorState
+    is_bound: bool
+    has_declared: bool
+    has_conflict: bool
+
+    @property
+    def is_ready(self) -> bool:
+        """Return whether nothing is left to answer."""
+        if self.state is JurorState.ACCEPTED:
+            return self.is_bound and self.has_declared
+        return self.state is not JurorState.INVITED
+
+
+@dataclass(frozen=True)
 class Case:
-    """A call before its jury: the live decision, if any, and who has a conflict in it."""
+    """A call before its jury: the live decision, if any, and the jury by person id.
+
+    `handed_over_at` is when the entries went to the jury, if they did: who decides has held the
+    role since before.
+    """
 
     call: Call
     decision: Decision | None
-    conflicted: frozenset[int] = field(default_factory=frozenset)
+    jury: Mapping[int, JuryMember] = field(default_factory=dict)
+    handed_over_at: datetime | None = None
 
     @property
     def call_id(self) -> int:
@@ -80,9 +113,12 @@ class Standing:
 
 
 def get_case(code: str) -> Case:
-    """Return the call with its live decision. Raises NoResultFound."""
+    """Return the call with its live decision and its jury: three statements at most.
+
+    Raises NoResultFound.
+    """
     query = (
-        sa.select(Call, Decision)
+        sa.select(Call, Decision, _handed_over_at())
         .outerjoin(
             Decision,
             sa.and_(Decision.call_id == Call.id, Decision.state != DecisionState.REVOKED),
@@ -90,10 +126,72 @@ def get_case(code: str) -> Case:
         .where(Call.code == code)
         .options(selectinload(Decision.outcomes))
     )
-    call, decision = db.session.execute(query).one()
-    conflicts = sa.select(Juror.person_id).join(Conflict, Conflict.juror_id == Juror.id)
-    people = db.session.scalars(conflicts.where(Juror.call_id == call.id).distinct())
-    return Case(call, decision, frozenset(people))
+    call, decision, handed_over_at = db.session.execute(query).one()
+    return Case(call, decision, jury_of(call), handed_over_at)
+
+
+def jury_of(call: Call) -> dict[int, JuryMember]:
+    """Return who was ever invited to the jury of a call, by person id."""
+    in_conflict = sa.func.coalesce(sa.func.bool_or(conflicted()), sa.false())
+    before_jury = sa.and_(Entry.call_id == Juror.call_id, Entry.state.in_(BEFORE_JURY))
+    columns = (Juror.person_id, Juror.state, Juror.confidentiality_at, Juror.conflicts_at)
+    query = sa.select(*columns, in_conflict).outerjoin(Entry, before_jury)
+    query = query.where(Juror.call_id == call.id).group_by(Juror.id)
+    return {
+        person_id: JuryMember(state, signed_at is not None, declared_at is not None, has_conflict)
+        for person_id, state, signed_at, declared_at, has_conflict in db.session.execute(query)
+    }
+
+
+def _handed_over_at() -> sa.ScalarSelect[Any]:
+    """Return the SQL for the moment when the entries of `Call` first went to the jury."""
+    query = sa.select(sa.func.min(Event.at)).where(Event.name == "evaluation_started")
+    query = query.where(Event.subject_type == "call", Event.subject_id == Call.id)
+    return query.correlate(Call).scalar_subquery()
+
+
+@dataclass(frozen=True)
+class Decider:
+    """Somebody who takes part in the decision by a role, and who gave and confirmed that role."""
+
+    name: str
+    kind: RoleKind
+    is_of_call: bool
+    since: datetime
+    granted_by: str | None
+    confirmed_at: datetime | None
+    confirmed_by: str | None
+    counts: bool
+
+
+def deciders(case: Case) -> list[Decider]:
+    """Return the secretariat and the chair of a call with how they came to their roles."""
+    grantor = aliased(Person)
+    confirmer = aliased(Person)
+    query = (
+        sa.select(Role, Person.name, grantor.name, confirmer.name)
+        .join(Person, Person.id == Role.person_id)
+        .outerjoin(grantor, grantor.id == Role.granted_by)
+        .outerjoin(confirmer, confirmer.id == Role.confirmed_by)
+        .where(
+            Role.kind.in_(DECIDING), sa.or_(Role.call_id.is_(None), Role.call_id == case.call_id)
+        )
+        .order_by(Role.kind, Role.since, Role.id)
+    )
+    return [
+        Decider(
+            name=name,
+            kind=role.kind,
+            is_of_call=role.call_id is not None,
+            since=role.since,
+            granted_by=granted_by,
+            confirmed_at=role.confirmed_at,
+            confirmed_by=confirmed_by,
+            counts=rules.counts(role, case),
+        )
+        for role, name, granted_by, confirmed_by in db.session.execute(query)
+        if rules.deciding_roles([role], case)
+    ]
 
 
 def standings(call: Call) -> dict[int, Standing]:
@@ -126,6 +224,46 @@ def _rank(call: Call, entries: dict[int, Standing]) -> Ranking:
     sheets = [each for each in sheets_for_ranking(call.id) if each.entry_id in entries]
     definition = call.definition
     return rank(contenders, sheets, rubric_of(definition), definition.decision.tie_break)
+
+
+def read_anew(case: Case) -> Case:
+    """Return the case as it is now, where another person has moved it in between."""
+    db.session.expire_all()
+    return get_case(case.call.code)
+
+
+def entries_by_outcome(case: Case) -> list[tuple[OutcomeKind, list[int]]]:
+    """Return the entries of each outcome, by their place in the ranking that was sealed."""
+    if case.decision is None:
+        return []
+    places = {row["entry"]: row["rank"] for row in case.decision.ranking["rows"]}
+    last = len(places) + 1
+    outcomes = sorted(
+        case.decision.outcomes, key=lambda outcome: places.get(outcome.entry_id, last)
+    )
+    return [
+        (kind, [outcome.entry_id for outcome in outcomes if outcome.kind is kind])
+        for kind in case.kinds
+    ]
+
+
+def fingerprint(decision: Decision) -> str:
+    """Return the SHA-256 (hex) of what a decision says and of where it is on its way.
+
+    A page that asks for a signature carries it, so that nobody signs what he or she has not read.
+    """
+    outcomes = sorted((outcome.entry_id, outcome.kind.value) for outcome in decision.outcomes)
+    text = canonical(
+        {
+            "id": decision.id,
+            "state": decision.state.value,
+            "void": decision.void,
+            "statement": decision.statement,
+            "outcomes": outcomes,
+            "ranking": decision.ranking,
+        }
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def snapshot(ranking: Ranking) -> dict[str, Any]:

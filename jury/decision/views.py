@@ -1,5 +1,6 @@
 """The desk of the decision: ranking, outcomes, sealing, signing off, releasing."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,13 +11,16 @@ from core import paging
 from core.rooms import actor
 from core.transitions import Refused
 from jury.decision import operations, queries
+from jury.decision.operations import Outdated
 from jury.decision.portfolio import propose_portfolio
 from jury.decision.queries import Case
+from jury.decision.rules import role_counts_here
 from jury.decision.sentences import outcome_label, why_sentence
-from jury.decision.states import DecisionState, OutcomeKind
+from jury.decision.states import DecisionState, OutcomeKind, second_person
 
 CHOICES = 150
 """Places with a choice of outcome; those below are not selected unless they were chosen before."""
+BEFORE_RELEASE = (DecisionState.SEALED, DecisionState.SIGNED_OFF)
 ROWS = 100
 """Rows of a page of the ranking."""
 
@@ -38,19 +42,7 @@ def ranking(case: Case) -> str:
 
 def decision(case: Case) -> str:
     """Show the decision as it stands: to be drafted, or sealed and what comes next."""
-    entries = queries.standings(case.call)
-    if case.decision and case.decision.state is not DecisionState.DRAFTED:
-        return render_template(
-            "decision/sealed.html",
-            case=case,
-            call=case.call,
-            decision=case.decision,
-            entries=entries,
-            groups=_groups(case),
-            outcome_label=outcome_label,
-            who=actor(),
-        )
-    return _draft_page(case, entries)
+    return _decision_page(case)
 
 
 def save_decision(case: Case) -> Any:
@@ -58,7 +50,7 @@ def save_decision(case: Case) -> Any:
     outcomes, void = _read(request.form, case), bool(request.form.get("void"))
     statement = request.form.get("statement", "")[:20_000].replace("\x00", "")
     drafted = operations.draft(case, outcomes, void=void, statement=statement, actor=actor())
-    case = Case(case.call, drafted, case.conflicted)
+    case = replace(case, decision=drafted)
     if "seal" not in request.form:
         flash(gettext("The draft is saved. Nobody else is told."), "success")
         return redirect(url_for("jury.decision", code=case.call.code))
@@ -71,16 +63,12 @@ def save_decision(case: Case) -> Any:
 
 def sign_off(case: Case) -> Any:
     """Confirm as a second person."""
-    operations.sign_off(case, actor=actor())
+    try:
+        operations.sign_off(case, actor=actor(), read=request.form.get("read", ""))
+    except Outdated as outdated:
+        return _decision_page(queries.read_anew(case), str(outdated.why)), 409
     flash(gettext("Signed off. The decision stands, under embargo."), "success")
     return redirect(url_for("jury.decision", code=case.call.code))
-
-
-def release(case: Case) -> Any:
-    """Tell the cities."""
-    operations.release(case, actor=actor())
-    flash(gettext("Released: the letters are on their way to the cities."), "success")
-    return redirect(url_for("jury.letters", code=case.call.code))
 
 
 def revoke(case: Case) -> Any:
@@ -90,6 +78,27 @@ def revoke(case: Case) -> Any:
         gettext("The decision is revoked and kept on record. You can draft a new one."), "success"
     )
     return redirect(url_for("jury.decision", code=case.call.code))
+
+
+def _decision_page(case: Case, problem: str = "") -> str:
+    decision = case.decision
+    if decision is None or decision.state is DecisionState.DRAFTED:
+        problems = [problem] if problem else []
+        return _draft_page(case, queries.standings(case.call), problems)
+    return render_template(
+        "decision/sealed.html",
+        case=case,
+        call=case.call,
+        decision=decision,
+        read=queries.fingerprint(decision),
+        entries=queries.standings(case.call),
+        groups=queries.entries_by_outcome(case),
+        outcome_label=outcome_label,
+        deciders=queries.deciders(case) if decision.state in BEFORE_RELEASE else [],
+        is_second=bool(second_person(actor(), decision)),
+        counts=role_counts_here(actor(), case),
+        problem=problem,
+    )
 
 
 def _draft_page(case: Case, entries: Any, problems: list[str] | None = None) -> str:
@@ -115,6 +124,7 @@ def _draft_page(case: Case, entries: Any, problems: list[str] | None = None) -> 
         problems=problems or [],
         outcome_label=outcome_label,
         why_sentence=why_sentence,
+        counts=role_counts_here(actor(), case),
     )
 
 
@@ -123,18 +133,6 @@ def _kept_ranking(case: Case, entries: Any) -> dict[str, Any]:
     if case.decision and case.decision.state is not DecisionState.DRAFTED:
         return case.decision.ranking
     return queries.snapshot(queries.ranking_of(case.call, entries))
-
-
-def _groups(case: Case) -> list[tuple[OutcomeKind, list[int]]]:
-    """Return the entries of each outcome, by their place in the ranking that was sealed."""
-    if case.decision is None:
-        return []
-    places = {row["entry"]: row["rank"] for row in case.decision.ranking["rows"]}
-    last = len(places) + 1
-    outcomes = sorted(case.decision.outcomes, key=lambda one: places.get(one.entry_id, last))
-    return [
-        (kind, [each.entry_id for each in outcomes if each.kind is kind]) for kind in case.kinds
-    ]
 
 
 def _read(form: MultiDict[str, str], case: Case) -> dict[int, OutcomeKind]:

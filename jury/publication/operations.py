@@ -6,6 +6,7 @@ from accounts.models import Person
 from calls.call.models import Call
 from core.db import locked
 from core.transitions import Refused, apply
+from jury.decision import operations as decisions
 from jury.decision.models import Decision
 from jury.decision.queries import Case
 from jury.decision.rules import released
@@ -71,9 +72,13 @@ def send_letters(decision: Decision, *, actor: Person) -> int:
     return len(waiting)
 
 
-def announce(case: Case, *, actor: Person) -> None:
-    """Make the result public; only a released decision can be announced."""
+def announce(case: Case, *, actor: Person, read: str) -> None:
+    """Make the result public; only a released decision can be announced.
+
+    `read` is the fingerprint of the decision that the person has read. Raises Outdated.
+    """
     released.require(actor, case)
+    decisions.as_read(case, read)
     apply(locked(Call, case.call.id), "announce", actor=actor)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import ngettext
 
 from calls.call.models import Call
 from calls.call.states import CallState
@@ -45,13 +45,6 @@ def approve_letters(case: Case) -> Any:
         ngettext("%(num)d letter is approved.", "%(num)d letters are approved.", count), "success"
     )
     return redirect(url_for("jury.letters", code=case.call.code))
-
-
-def announce(case: Case) -> Any:
-    """Make the result public."""
-    operations.announce(case, actor=actor())
-    flash(gettext("Announced: everybody can see the result now."), "success")
-    return redirect(url_for("jury.edition", code=case.call.code))
 
 
 def edition(call: Call) -> str:

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from calls.call.states import CallState
 from calls.entry.states import EntryState
+from core import clock
 from core.events import Event, verify
 from core.transitions import Refused
 from jury.decision import operations, queries
@@ -42,6 +43,11 @@ def sealed(made, *, void=False):
     return queries.get_case(made.call.code)
 
 
+def as_it_is(made):
+    """Return the fingerprint of the decision, as whoever has just read it would send it."""
+    return queries.fingerprint(queries.get_case(made.call.code).decision)
+
+
 def test_a_portfolio_that_breaks_the_call_is_not_sealed(scene):
     made = scene()
     case = queries.get_case(made.call.code)
@@ -69,7 +75,7 @@ def test_the_one_who_sealed_cannot_sign_off_nor_approve(scene):
     made = scene()
     case = sealed(made)
     with pytest.raises(Refused, match="second person"):
-        operations.sign_off(case, actor=made.first)
+        operations.sign_off(case, actor=made.first, read=as_it_is(made))
     from core.access import Denied
 
     with pytest.raises(Denied, match="second person"):
@@ -79,28 +85,28 @@ def test_the_one_who_sealed_cannot_sign_off_nor_approve(scene):
 def test_release_waits_for_the_letters(scene):
     made = scene()
     case = sealed(made)
-    operations.sign_off(case, actor=made.second)
+    operations.sign_off(case, actor=made.second, read=as_it_is(made))
     assert made.call.state is CallState.DECIDED
     with pytest.raises(Refused, match="Approve the letters"):
-        operations.release(queries.get_case(made.call.code), actor=made.second)
+        operations.release(queries.get_case(made.call.code), actor=made.second, read=as_it_is(made))
 
 
 def test_the_whole_way_to_the_announcement(scene, run_jobs, mails, db_session):
     made = scene()
     case = sealed(made)
-    operations.sign_off(case, actor=made.second)
+    operations.sign_off(case, actor=made.second, read=as_it_is(made))
     assert publication.approve_letters(case, actor=made.second) == 12
     assert {entry.state for entry in made.entries} == {EntryState.EVALUATION}
-    operations.release(queries.get_case(made.call.code), actor=made.first)
+    operations.release(queries.get_case(made.call.code), actor=made.first, read=as_it_is(made))
     db_session.commit()
     assert [entry.state for entry in made.entries[:4]] == [EntryState.WINNER] * 3 + [
         EntryState.FINALIST
     ]
     run_jobs()
     run_jobs()
-    assert len(mails()) == 12
+    assert len(mails()) == 13  # one a city, and the second person was told of the seal
     assert {each.state for each in letters_of(case.decision)} == {LetterState.SENT}
-    publication.announce(queries.get_case(made.call.code), actor=made.first)
+    publication.announce(queries.get_case(made.call.code), actor=made.first, read=as_it_is(made))
     assert made.call.state is CallState.ANNOUNCED
     assert [each.kind for each in results(made.call.id)] == [OutcomeKind.WINNER] * 3 + [
         OutcomeKind.FINALIST
@@ -112,7 +118,7 @@ def test_the_whole_way_to_the_announcement(scene, run_jobs, mails, db_session):
 def test_a_revoked_decision_voids_its_letters_and_stays_on_record(scene, db_session):
     made = scene()
     case = sealed(made)
-    operations.sign_off(case, actor=made.second)
+    operations.sign_off(case, actor=made.second, read=as_it_is(made))
     publication.approve_letters(case, actor=made.second)
     operations.revoke(
         queries.get_case(made.call.code), actor=made.second, reason="A sheet was wrong."
@@ -168,16 +174,17 @@ def test_pages_of_the_decision(scene, client):
     answer = client.post(f"/en/desk/{code}/decision", data={**form, "seal": "yes"})
     assert answer.status_code == 302
     assert client.get(f"/en/desk/{code}/decision").status_code == 200
-    assert client.post(f"/en/desk/{code}/decision/sign-off").status_code == 409
+    sign_off = f"/en/desk/{code}/decision/sign-off"
+    assert client.post(sign_off, data={"read": as_it_is(made)}).status_code == 409
     factories.sign_in(client, made.second)
     assert client.get(f"/en/desk/{code}/letters").status_code == 200
     assert client.post(f"/en/desk/{code}/letters/approve").status_code == 302
-    assert client.post(f"/en/desk/{code}/decision/sign-off").status_code == 302
+    assert client.post(sign_off, data={"read": as_it_is(made)}).status_code == 302
     assert "not public yet" in client.get(f"/en/{code}/edition").text
-    assert client.post(f"/en/desk/{code}/decision/release").status_code == 302
-    public = client.get(f"/en/{code}/edition").text
-    assert "Practice 1" not in public
-    assert client.post(f"/en/desk/{code}/announce").status_code == 302
+    for address in (f"/en/desk/{code}/decision/release", f"/en/desk/{code}/announce"):
+        assert "Practice 1" not in client.get(f"/en/{code}/edition").text
+        assert "Practice 1" in client.get(address).text
+        assert client.post(address, data={"read": as_it_is(made)}).status_code == 302
     assert "Practice 1" in client.get(f"/en/{code}/edition").text
 
 
@@ -190,6 +197,9 @@ def test_a_chair_with_a_conflict_sees_no_totals(scene, client, db_session):
     chair = made.jurors[0].person
     grant_role(chair, RoleKind.CHAIR, actor=made.first, call_id=made.call.id)
     factories.sign_in(client, chair)
+    assert "sign the confidentiality" in client.get(f"/en/desk/{made.call.code}/ranking").text
+    made.jurors[0].confidentiality_at = made.jurors[0].conflicts_at = clock.now()
+    db_session.flush()
     assert client.get(f"/en/desk/{made.call.code}/ranking").status_code == 200
     db_session.add(
         Conflict(

@@ -48,6 +48,7 @@ calls.ask_form                   closed             4
 calls.questions                  open               3
 calls.question                   open.question      5
 calls.people                     open               3
+calls.new_organiser              open               2
 calls.organiser_leaves           open.organiser     2
 calls.team                       draft              4
 calls.member                     team.member        3
@@ -86,7 +87,9 @@ jury.ranking                     deliberating       5
 jury.ranking                     announced          5
 jury.decision                    deliberating       5
 jury.decision                    drafted            6
-jury.decision                    sealed             5
+jury.decision                    sealed             6
+jury.releasing                   decided            6
+jury.announcing                  released           5
 jury.decision                    announced          5
 jury.letters                     drafted            5
 jury.letters                     sealed             5

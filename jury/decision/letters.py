@@ -1,0 +1,54 @@
+"""The letters to those who decide: the others are told of each seal and each revocation."""
+
+import sqlalchemy as sa
+
+from accounts.models import Person, Role, RoleKind
+from core.db import db
+from jury.decision.models import Decision
+from jury.decision.queries import Case
+from jury.decision.rules import may_decide, role_counts_here
+from notices import operations as notices
+
+
+def tell_sealed(case: Case, decision: Decision, *, actor: Person) -> None:
+    """Tell the others that the decision is sealed, and who can sign it off that it waits."""
+    for reader in others(case, actor):
+        may_sign = bool(role_counts_here(reader, case))
+        _write("decision_sealed", case, decision, reader, actor, may_sign=may_sign)
+
+
+def tell_revoked(case: Case, decision: Decision, *, actor: Person) -> None:
+    """Tell the others that the decision is revoked; the reason stands on record, not in mail."""
+    for reader in others(case, actor):
+        _write("decision_revoked", case, decision, reader, actor)
+
+
+def others(case: Case, actor: Person) -> list[Person]:
+    """Return who else may open the decision: the secretariat and the chair, without a conflict."""
+    of_call = sa.or_(
+        sa.and_(
+            Role.kind == RoleKind.SECRETARIAT,
+            sa.or_(Role.call_id.is_(None), Role.call_id == case.call_id),
+        ),
+        sa.and_(Role.kind == RoleKind.CHAIR, Role.call_id == case.call_id),
+    )
+    query = sa.select(Person).where(Person.id != actor.id, Person.roles.any(of_call))
+    people = db.session.scalars(query.order_by(Person.id)).unique()
+    return [person for person in people if may_decide(person, case)]
+
+
+def _write(
+    kind: str, case: Case, decision: Decision, reader: Person, actor: Person, **words: object
+) -> None:
+    definition = case.call.definition
+    notices.write(
+        actor=actor,
+        kind=kind,
+        key=f"{decision.id}:{reader.id}",
+        to=reader,
+        call_id=case.call.id,
+        code=case.call.code,
+        title=definition.text(definition.title, reader.language),
+        who=actor.name,
+        **words,
+    )

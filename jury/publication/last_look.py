@@ -1,0 +1,89 @@
+"""The last look before what cannot be undone: releasing to the cities, announcing to everybody.
+
+Each page shows what will happen; its button carries the fingerprint of what was shown.
+"""
+
+from collections import Counter
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from calls.call.states import CallState
+from core.rooms import actor
+from jury.decision import operations as decisions
+from jury.decision import queries as decision
+from jury.decision.operations import Outdated
+from jury.decision.queries import Case
+from jury.decision.sentences import outcome_label
+from jury.decision.states import DecisionState
+from jury.publication import operations, queries
+from notices.states import LetterState
+
+
+def releasing(case: Case) -> Any:
+    """Show what a release does: outcomes, and letters that leave."""
+    if case.decision is None or case.decision.state is not DecisionState.SIGNED_OFF:
+        return redirect(url_for("jury.decision", code=case.call.code))
+    return _release_page(case)
+
+
+def release(case: Case) -> Any:
+    """Tell the cities."""
+    try:
+        decisions.release(case, actor=actor(), read=request.form.get("read", ""))
+    except Outdated as outdated:
+        return _release_page(decision.read_anew(case), str(outdated.why)), 409
+    flash(gettext("Released: the letters are on their way to the cities."), "success")
+    return redirect(url_for("jury.letters", code=case.call.code))
+
+
+def announcing(case: Case) -> Any:
+    """Show what an announcement makes public."""
+    if not decision_is_released(case):
+        return redirect(url_for("jury.decision", code=case.call.code))
+    return _page("publication/announcing.html", case)
+
+
+def announce(case: Case) -> Any:
+    """Make the result public."""
+    try:
+        operations.announce(case, actor=actor(), read=request.form.get("read", ""))
+    except Outdated as outdated:
+        return _page(
+            "publication/announcing.html", decision.read_anew(case), str(outdated.why)
+        ), 409
+    flash(gettext("Announced: everybody can see the result now."), "success")
+    return redirect(url_for("jury.edition", code=case.call.code))
+
+
+def decision_is_released(case: Case) -> bool:
+    """Return whether the cities know and the public does not."""
+    is_released = case.decision is not None and case.decision.state is DecisionState.RELEASED
+    return is_released and case.call.state is CallState.DECIDED
+
+
+def _release_page(case: Case, problem: str = "") -> str:
+    letters = queries.letters_of(case.decision) if case.decision else []
+    states = Counter(letter.state for letter in letters)
+    return _page(
+        "publication/releasing.html",
+        case,
+        problem,
+        approved=states[LetterState.APPROVED],
+        drafted=states[LetterState.DRAFTED],
+    )
+
+
+def _page(template: str, case: Case, problem: str = "", **words: int) -> str:
+    return render_template(
+        template,
+        call=case.call,
+        decision=case.decision,
+        read=decision.fingerprint(case.decision) if case.decision else "",
+        entries=decision.standings(case.call),
+        groups=decision.entries_by_outcome(case),
+        outcome_label=outcome_label,
+        problem=problem,
+        **words,
+    )
