@@ -4,7 +4,8 @@ There are two queues: what somebody waits for at a screen goes before everything
 
 The row is the truth; a queue only wakes a worker. A lost queue, a killed worker or a second
 delivery changes nothing: `sweep()` hands waiting rows in again, and `run()` locks the row and does
-its work in one transaction, so that a second run finds it done.
+its work in one transaction, so that a second run finds it done. An attempt is counted and committed
+before its work begins, so that a job that kills its worker does not come back for ever.
 """
 
 import uuid
@@ -19,9 +20,6 @@ from flask import current_app
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
-from rq.exceptions import NoSuchJobError
-from rq.job import Job as QueuedJob
-from rq.job import JobStatus
 from rq.queue import EnqueueData
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -38,9 +36,12 @@ AWAITED: set[str] = set()
 PATIENCE = timedelta(seconds=15)
 """How long a waiting row may be with the queue before the sweep looks after it."""
 ATTEMPTS = 6
+FIRST_PAUSE = 5
+"""Seconds between the first attempt and the second; each pause after it is four times as long."""
 QUEUES = ("convoca-awaited", "convoca")
 TIMEOUT = 600
 """Seconds that a job may run."""
+DIED = "The worker died while doing it."
 
 
 class JobState(StrEnum):
@@ -112,10 +113,13 @@ def later(name: str, *, key: str, at: datetime | None = None, **args: Any) -> No
 def run(job_id: str) -> None:
     """Do the work of one row, once: RQ's entry point. A row that is done or taken is left alone.
 
-    An error rolls the work back, is kept on the row, and is tried again with growing pauses.
+    An error rolls the work back, is kept on the row, and is tried again with growing pauses. So is
+    work in the middle of which the worker died.
     """
+    attempt = _begin(uuid.UUID(job_id))
     query = sa.select(Job).where(Job.id == uuid.UUID(job_id), Job.state == JobState.WAITING)
-    row = db.session.scalar(query.with_for_update(skip_locked=True))
+    query = query.where(Job.attempts == attempt).with_for_update(skip_locked=True)
+    row = db.session.scalar(query.execution_options(populate_existing=True)) if attempt else None
     if row is None:
         db.session.rollback()
         return
@@ -129,17 +133,26 @@ def run(job_id: str) -> None:
 
 
 def sweep() -> int:
-    """Hand in again every waiting row that is due and not in the queue; return how many."""
+    """Hand in again every waiting row that is due and not in the queue; return how many.
+
+    A row that is being worked on is locked, and left out. One that has had all its attempts ends
+    as failed: a worker that lives says itself what became of the last one.
+    """
     now = clock.now()
     due = sa.select(Job).where(Job.state == JobState.WAITING, Job.run_at <= now)
     due = due.where(sa.or_(Job.queued_at.is_(None), Job.queued_at < now - PATIENCE))
     due = due.order_by(Job.run_at).limit(1000).with_for_update(skip_locked=True)
-    rows = list(db.session.scalars(due))
-    for row in rows:
-        row.queued_at = now
-        _recorded("swept")[str(row.id)] = row.name
+    swept = _recorded("swept")
+    for row in db.session.scalars(due.execution_options(populate_existing=True)):
+        if row.attempts >= ATTEMPTS:
+            log.error("job failed", job=row.name, key=row.key, error=DIED)
+            row.state, row.error = JobState.FAILED, DIED
+        else:
+            row.queued_at = now
+            swept[str(row.id)] = row.name
+    handed_in = len(swept)
     db.session.commit()
-    return len(rows)
+    return handed_in
 
 
 def connection() -> Redis:
@@ -153,12 +166,33 @@ def queues() -> list[Queue]:
     return [Queue(name, connection=connection(), serializer="json") for name in QUEUES]
 
 
+def _begin(row_id: uuid.UUID) -> int | None:
+    """Count an attempt at the row and commit that; return its number, or None when it is not due.
+
+    Until the pause after it is over nobody else begins: should this worker die, the row comes back
+    then. A first attempt asks no clock, because those of two machines differ a little.
+    """
+    now = clock.now()
+    free = sa.select(_TABLE.c.id).where(_TABLE.c.id == row_id)
+    free = free.where(_TABLE.c.state == JobState.WAITING, _TABLE.c.attempts < ATTEMPTS)
+    free = free.where(sa.or_(_TABLE.c.attempts == 0, _TABLE.c.run_at <= now))
+    free = free.with_for_update(skip_locked=True)
+    pause = sa.func.least(FIRST_PAUSE * sa.func.power(4, _TABLE.c.attempts), TIMEOUT)
+    begun = {
+        "attempts": _TABLE.c.attempts + 1,
+        "run_at": now + pause * sa.literal_column("interval '1 second'"),
+        "queued_at": None,
+    }
+    change = sa.update(_TABLE).where(_TABLE.c.id == free.scalar_subquery()).values(begun)
+    attempt: int | None = db.session.scalar(change.returning(_TABLE.c.attempts))
+    db.session.commit()
+    return attempt
+
+
 def _note_failure(row: Job, error: Exception) -> None:
     log.error("job failed", job=row.name, key=row.key, exc_info=error)
-    row.attempts += 1
     row.error = f"{type(error).__name__}: {error}"[:2000]
-    row.queued_at = None
-    row.run_at = clock.now() + timedelta(seconds=5 * 4 ** (row.attempts - 1))
+    row.run_at = clock.now() + timedelta(seconds=FIRST_PAUSE * 4 ** (row.attempts - 1))
     if row.attempts >= ATTEMPTS:
         row.state = JobState.FAILED
 
@@ -188,16 +222,13 @@ def _for_the_queue(job_id: str) -> EnqueueData:
     )
 
 
-def _is_queued(job_id: str) -> bool:
-    """Return whether a queue still has the job; one that a dead worker left is taken away."""
-    try:
-        old = QueuedJob.fetch(job_id, connection=connection(), serializer="json")
-    except NoSuchJobError:
-        return False
-    if old.get_status() == JobStatus.QUEUED:
-        return True
-    old.delete()
-    return False
+def _queued() -> set[str]:
+    """Return the ids in the queues' own lists, in one look at each.
+
+    What RQ keeps of a job says "queued" until a worker starts it, also when a worker took the id
+    and died: only the list tells whether anybody will be given it.
+    """
+    return {job_id for line in queues() for job_id in line.job_ids}
 
 
 @sa.event.listens_for(Session, "after_commit")
@@ -206,7 +237,8 @@ def _after_commit(session: Session) -> None:
         return
     fresh, swept = session.info.pop("jobs", {}), session.info.pop("swept", {})
     try:
-        lost = {job_id: name for job_id, name in swept.items() if not _is_queued(job_id)}
+        queued = _queued() if swept else set()
+        lost = {job_id: name for job_id, name in swept.items() if job_id not in queued}
         _hand_in(fresh | lost)
     except RedisError as error:
         # The rows are safe; the sweep hands them in when the queue is back.

@@ -1,11 +1,15 @@
 """Jobs are rows: nothing is lost with the queue or a worker, and nothing is done twice."""
 
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 from redis import Redis
+from redis.connection import AbstractConnection
 from rq import SimpleWorker
 from sqlalchemy.engine import make_url
 
@@ -144,6 +148,121 @@ def test_a_sweep_does_not_hand_in_twice_what_is_in_the_queue(noon, line, found):
     with clock.frozen(NOON + timedelta(minutes=5)):
         assert jobs.sweep() == 1
     assert len(line.job_ids) == 1
+
+
+def test_r1_a_job_taken_by_a_worker_that_died_comes_back_and_is_done(noon, line, found):
+    jobs.later("tests.found", key="1", town="Vic")
+    db.session.commit()
+    (row,) = rows()
+    taken = jobs.connection().lpop(line.key)  # all that a worker does before it has the job
+    assert (taken.decode(), line.job_ids) == (str(row.id), [])
+    assert line.fetch_job(str(row.id)).get_status() == "queued", "as RQ believes"
+    with clock.frozen(NOON + jobs.PATIENCE + timedelta(seconds=1)):
+        assert jobs.sweep() == 1
+        assert line.job_ids == [str(row.id)]
+        worker = SimpleWorker(jobs.queues(), connection=jobs.connection(), serializer="json")
+        worker.work(burst=True, logging_level="ERROR")
+    assert (found, row.state, row.attempts) == (["Vic"], JobState.DONE, 1)
+
+
+def test_r1_a_long_queue_is_not_made_longer_by_sweeping_and_is_asked_in_few_trips(
+    noon, line, found, monkeypatch
+):
+    for number in range(1000):
+        jobs.later("tests.found", key=str(number), town="Vic")
+    db.session.commit()
+    before = line.job_ids
+    jobs.connection().lrem(line.key, 1, before[500])  # one of them was taken and lost
+    sent, send = [], AbstractConnection.send_packed_command
+
+    def count(self, *packed, **chosen):
+        sent.append(1)
+        return send(self, *packed, **chosen)
+
+    monkeypatch.setattr(AbstractConnection, "send_packed_command", count)
+    for sweep in range(1, 6):
+        with clock.frozen(NOON + sweep * (jobs.PATIENCE + timedelta(seconds=1))):
+            assert jobs.sweep() == 1000
+    trips = len(sent)
+    assert line.job_ids == before[:500] + before[501:] + before[500:501]
+    assert trips <= 5 * 2 + 3, "two lists looked at in each sweep, one job handed in once"
+
+
+def test_r1_an_attempt_counts_when_it_begins(noon, line, found, monkeypatch):
+    """A second delivery finds the row taken; between beginning and lock nobody else begins."""
+    jobs.later("tests.found", key="1", town="Vic")
+    (row,) = rows()
+    seen = []
+
+    def work(town: str) -> None:
+        query = sa.select(Job.attempts, Job.run_at).where(Job.id == row.id)
+        seen.append(tuple(db.session.execute(query).one()))
+
+    monkeypatch.setitem(jobs.REGISTRY, "tests.found", work)
+    assert jobs._begin(row.id) == 1
+    assert jobs._begin(row.id) is None
+    with clock.frozen(NOON + timedelta(seconds=jobs.FIRST_PAUSE)):
+        jobs.run(str(row.id))
+        assert seen == [(2, clock.now() + timedelta(seconds=20))]
+    assert (row.state, row.attempts) == (JobState.DONE, 2)
+
+
+DEADLY = """
+import os, signal
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+import worker
+from app import create_app
+from core import clock, jobs
+from core.db import db
+
+@jobs.job("tests.deadly")
+def deadly():
+    os.kill(os.getppid(), signal.SIGKILL)  # RQ's worker, then the process of the job itself
+    os.kill(os.getpid(), signal.SIGKILL)
+
+with create_app().app_context():
+    jobs.later("tests.deadly", key="1")
+    db.session.commit()
+    moment = clock.now()
+    for attempt in range(1, jobs.ATTEMPTS + 1):
+        db.session.remove()
+        db.engine.dispose()
+        with clock.frozen(moment):
+            if not (child := os.fork()):
+                worker.work()
+            assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+        # The lock ends with the connection, soon after the process.
+        query = sa.select(jobs.Job).where(jobs.Job.name == "tests.deadly").with_for_update()
+        row = db.session.scalar(query)
+        assert (row.state.value, row.attempts, row.error) == ("waiting", attempt, None), vars(row)
+        db.session.rollback()
+        moment = row.run_at
+        with clock.frozen(moment):
+            print(jobs.sweep())
+"""
+
+
+def test_r1_a_job_that_kills_its_worker_fails_after_all_its_attempts(app, line):
+    """Real workers, each killed with the process of its job, in the middle of it."""
+    command = [sys.executable, "-c", DEADLY]
+    project = Path(jobs.__file__).parents[1]
+    with _connect() as other:
+        other.autocommit = True
+        try:
+            played = subprocess.run(
+                command, cwd=project, capture_output=True, text=True, timeout=120, check=False
+            )
+            assert played.returncode == 0, played.stderr
+            assert played.stdout.split() == ["1"] * (jobs.ATTEMPTS - 1) + ["0"]
+            query = "SELECT state, attempts, error FROM job WHERE name = 'tests.deadly'"
+            row = other.execute(query).fetchone()
+            assert row == ("failed", jobs.ATTEMPTS, "The worker died while doing it.")
+            assert line.job_ids == []
+        finally:
+            other.execute("DELETE FROM job WHERE name = 'tests.deadly'")
 
 
 def test_a_job_for_later_waits_for_its_time(noon, line, found):

@@ -39,17 +39,25 @@ def sweep() -> int:
 def sweep_orphans() -> None:
     """Have orphaned files swept, once an hour however often it is called. For the cron table.
 
-    Files whose check gave up, because storage or scanner were away for long, are checked again.
+    Files whose check gave up, because storage or scanner were away for long, are checked again. A
+    file that ended each worker that looked into it is not: it would do so every hour.
     """
     hour = f"{clock.now():%Y-%m-%dT%H}"
     jobs.later("entry.sweep_orphans", key=hour)
     waiting = sa.select(Attachment.id).where(
         Attachment.state == AttachmentState.CHECKING,
         Attachment.created_at < clock.now() - FORGOTTEN,
+        ~_ended_workers(),
     )
     for attachment_id in db.session.scalars(waiting.limit(SWEPT_AT_ONCE)):
         jobs.later("entry.check_file", key=f"{attachment_id}:{hour}", attachment_id=attachment_id)
     db.session.commit()
+
+
+def _ended_workers() -> sa.ColumnElement[bool]:
+    checked = jobs.Job.args["attachment_id"].as_integer() == Attachment.id
+    died = sa.and_(jobs.Job.name == "entry.check_file", jobs.Job.error == jobs.DIED)
+    return sa.exists().where(died, jobs.Job.state == jobs.JobState.FAILED, checked)
 
 
 def is_frozen() -> sa.ColumnElement[bool]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from calls.entry.endorsement.models import Endorsement
 from calls.entry.files import sweeping
 from calls.entry.states import AttachmentState, EntryState
-from core import clock, storage
+from core import clock, jobs, storage
 from core.jobs import Job, JobState
 from tests import factories
 from tests.calls.entry_files import image, pdf, photo
@@ -76,3 +76,14 @@ def test_a_check_that_gave_up_is_tried_again_every_hour(client, db_session, draf
     assert "Being looked into" in page(client, draft)
     later(run_jobs, hours=2)
     assert files(draft)[0].state is AttachmentState.ATTACHED
+
+
+def test_r1_a_file_that_ended_its_workers_is_not_asked_for_every_hour(client, draft, db_session):
+    send(client, draft, pdf())
+    checks = sa.select(Job).where(Job.name == "entry.check_file").order_by(Job.run_at.desc())
+    for hours, error, asked in ((2, "StorageDown: away", 2), (3, jobs.DIED, 2)):
+        latest = db_session.scalars(checks).first()
+        latest.state, latest.error = JobState.FAILED, error
+        with clock.frozen(clock.now() + hours * sweeping.FORGOTTEN):
+            sweeping.sweep_orphans()
+        assert len(db_session.scalars(checks).all()) == asked, error
