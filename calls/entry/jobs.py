@@ -14,6 +14,12 @@ def check_file(attachment_id: int) -> None:
     checking.check_file(attachment_id)
 
 
+@job("entry.settle_file")
+def settle_file(attachment_id: int) -> None:
+    """Store a file under a key of its own that an earlier version attached."""
+    checking.settle_file(attachment_id)
+
+
 @job("entry.sweep_orphans")
 def sweep_orphans() -> None:
     """Delete what nobody needs from the storage."""

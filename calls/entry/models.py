@@ -47,7 +47,13 @@ class AnswerSection(Base):
 
 
 class Attachment(Base):
-    """A file of an entry: sent to `storage_key`, which the server chose, then checked by a job."""
+    """A file of an entry: sent to `storage_key`, which the server chose, then checked by a job.
+
+    Once attached it lies under another `storage_key`, for which nothing was ever signed: what is
+    there are the very bytes that were looked into. Where it was sent is then its `upload_key`,
+    until the forms for that are good no more. Both columns stay empty where nothing was signed:
+    for a copy, and for a letter that came through the server.
+    """
 
     __tablename__ = "attachment"
 
@@ -56,6 +62,9 @@ class Attachment(Base):
     slot: Mapped[str]
     filename: Mapped[str]
     storage_key: Mapped[str] = mapped_column(unique=True)
+    upload_key: Mapped[str | None] = mapped_column(unique=True)
+    # Until when the latest form, or address of a part, is good.
+    upload_until: Mapped[datetime | None]
     content_type: Mapped[str]
     size: Mapped[int | None]
     sha256: Mapped[str | None] = mapped_column(sa.String(64))

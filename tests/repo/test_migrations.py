@@ -72,6 +72,42 @@ def test_the_first_person_is_the_system_and_the_next_gets_the_next_id(fresh):
     assert db.session.scalar(sa.text(f"{insert} {values}")) == 2
 
 
+def test_s2_files_whose_form_may_still_be_good_are_moved_by_the_upgrade(fresh):
+    scripts = ScriptDirectory(str(ROOT / "migrations"))
+    (step,) = (each for each in scripts.walk_revisions() if "uploads_under" in each.path)
+    upgrade(revision=step.down_revision)
+    rows = [
+        ("pending", "images", "0 hours", True),
+        ("checking", "images", "26 hours", True),
+        ("attached", "images", "24 hours", True),
+        ("attached", "images", "26 hours", False),
+        ("attached", "@endorsement", "0 hours", False),
+        ("removed", "images", "0 hours", False),
+    ]
+    insert = """
+        INSERT INTO attachment (entry_id, slot, filename, storage_key, content_type, size, sha256,
+            state, created_at, created_by, alt, credit, rights)
+        VALUES (1, :slot, 'a', :key, 'image/png', 1, 'f', :state, now() - CAST(:age AS interval), 1,
+            '{}', '', false)
+    """
+    with db.engine.begin() as connection:
+        # Without their entry, which is of no interest here.
+        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        for number, (state, slot, age, _) in enumerate(rows):
+            place = {"key": f"key{number}", "slot": slot, "state": state, "age": age}
+            connection.execute(sa.text(insert), place)
+    upgrade(revision=step.revision)
+    kept = "SELECT storage_key, upload_key, upload_until > now() FROM attachment ORDER BY id"
+    expected = [(f"key{n}", None, row[-1] or None) for n, row in enumerate(rows)]
+    assert db.session.execute(sa.text(kept)).all() == expected
+    jobs = "SELECT args ->> 'attachment_id' FROM job WHERE name = 'entry.settle_file'"
+    (moved,) = db.session.scalars(sa.text(jobs))
+    named = "SELECT storage_key FROM attachment WHERE id = :id"
+    assert db.session.scalar(sa.text(named), {"id": int(moved)}) == "key2"
+    db.session.remove()
+    downgrade(revision=step.down_revision)
+
+
 def test_ids_are_sequential_and_files_are_named_after_them():
     scripts = ScriptDirectory(str(ROOT / "migrations"))
     found = [(each.revision, each.down_revision) for each in scripts.walk_revisions()][::-1]

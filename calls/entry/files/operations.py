@@ -52,6 +52,7 @@ def promise_file(
         slot=slot.key,
         filename=name,
         storage_key=f"entries/{entry.id}/{uuid.uuid4()}",
+        upload_until=clock.now() + PROMISED,
         content_type=MIME[kind],
         size=size,
         created_by=actor.id,
@@ -78,6 +79,7 @@ def way_of(attachment: Attachment, slot: Slot) -> dict[str, Any] | storage.Parts
     """
     if attachment.state is not AttachmentState.PENDING:
         raise Refused(gettext("This file is no longer waited for."))
+    attachment.upload_until = clock.now() + PROMISED
     if form := form_of(attachment, slot):
         return form
     size, key = attachment.size or 0, attachment.storage_key

@@ -24,29 +24,28 @@ def sweep() -> int:
     A file that a submission or an endorsement names stays, whatever became of its row. Raises
     StorageDown; what was not reached is swept the next time.
     """
-    found = list(db.session.scalars(_loose().with_for_update(skip_locked=True)))
-    for one in found:
-        if one.upload_id:
-            storage.abort_parts(one.storage_key, one.upload_id)
-        storage.delete(one.storage_key)
-        storage.delete(picture_key(one))
-    ids = [one.id for one in found]
+    loose = list(db.session.scalars(_loose().with_for_update(skip_locked=True)))
+    for attachment in loose:
+        _delete(attachment)
+    ids = [attachment.id for attachment in loose]
     db.session.execute(sa.delete(Attachment).where(Attachment.id.in_(ids)))
+    _forget_uploads()
     _abort_unknown()
     return len(ids)
 
 
 def sweep_orphans() -> None:
-    """Have orphaned files swept, once an hour however often it is called. For the cron table.
+    """Have files swept, once in ten minutes however often it is called. For the cron table.
 
-    Files whose check gave up, because storage or scanner were away for long, are checked again. A
-    file that ended each worker that looked into it is not: it would do so every hour.
+    Files whose check gave up, because storage or scanner were away for long, are checked again,
+    once an hour. A file that ended each worker that looked into it is not.
     """
-    hour = f"{clock.now():%Y-%m-%dT%H}"
-    jobs.later("entry.sweep_orphans", key=hour)
+    now = clock.now()
+    hour = f"{now:%Y-%m-%dT%H}"
+    jobs.later("entry.sweep_orphans", key=f"{hour}:{now.minute // 10}0")
     waiting = sa.select(Attachment.id).where(
         Attachment.state == AttachmentState.CHECKING,
-        Attachment.created_at < clock.now() - FORGOTTEN,
+        Attachment.created_at < now - FORGOTTEN,
         ~_ended_workers(),
     )
     for attachment_id in db.session.scalars(waiting.limit(SWEPT_AT_ONCE)):
@@ -88,7 +87,29 @@ def _loose() -> sa.Select[Attachment]:
             Attachment.created_at < now - KEPT_REJECTED,
         ),
     )
-    return sa.select(Attachment).where(old, ~is_frozen()).limit(SWEPT_AT_ONCE)
+    until = Attachment.upload_until
+    # As long as a form is good, what is deleted can come again, and no row would tell of it.
+    unsigned = sa.or_(until.is_(None), until < now)
+    return sa.select(Attachment).where(old, unsigned, ~is_frozen()).limit(SWEPT_AT_ONCE)
+
+
+def _delete(attachment: Attachment) -> None:
+    if attachment.upload_id:
+        storage.abort_parts(attachment.storage_key, attachment.upload_id)
+    picture = attachment.preview_key or picture_key(attachment.storage_key)
+    for key in (attachment.storage_key, attachment.upload_key, picture):
+        if key is not None:
+            storage.delete(key)
+
+
+def _forget_uploads() -> None:
+    """Delete what was sent of files that were attached, once nobody can send it there again."""
+    over = sa.and_(Attachment.upload_key.is_not(None), Attachment.upload_until < clock.now())
+    query = sa.select(Attachment).where(over).order_by(Attachment.upload_until)
+    query = query.limit(SWEPT_AT_ONCE).with_for_update(skip_locked=True)
+    for attachment in db.session.scalars(query):
+        storage.delete(attachment.upload_key or "")
+        attachment.upload_key = attachment.upload_until = None
 
 
 def _abort_unknown() -> None:
