@@ -12,6 +12,7 @@ from calls.call.rules import published
 from calls.entry import jobs as _jobs  # noqa: F401
 from calls.entry import receivers as _receivers  # noqa: F401
 from calls.entry import urls as _entries  # noqa: F401
+from calls.entry import verification as _verification  # noqa: F401
 from calls.entry.answers import urls as _answers  # noqa: F401
 from calls.entry.answers.migration import receivers as _migration  # noqa: F401
 from calls.entry.copies import models as _copies  # noqa: F401

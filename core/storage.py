@@ -4,6 +4,8 @@ A large file goes there in parts, each to an address of its own, so that a broke
 one part and not the whole file. Only the size that was promised can be sent.
 """
 
+import contextlib
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +25,8 @@ FORM_SECONDS = 3600
 LINK_SECONDS = 300
 PART_BYTES = 5 * 1024 * 1024
 """Bytes of each part but the last; S3 takes no smaller ones."""
+READ_AT_ONCE = 1024 * 1024
+"""Bytes of a file that are held while it is only counted and hashed."""
 SIGNED_AT_ONCE = 20
 """Addresses of parts that are handed out in one answer."""
 
@@ -203,6 +207,20 @@ def read(key: str, *, most: int | None = None) -> bytes:
         raise FileTooLarge
     body: bytes = _answered(got["Body"].read)
     return body
+
+
+def digest_of(key: str) -> tuple[int, str]:
+    """Return how many bytes the file has, and their SHA-256 (hex); it is never held as a whole.
+
+    Raises FileMissing, or StorageDown.
+    """
+    got = _answered(lambda: client().get_object(Bucket=settings().s3_bucket, Key=key))
+    size, digest = 0, hashlib.sha256()
+    with contextlib.closing(got["Body"]) as body:
+        while piece := _answered(lambda: body.read(READ_AT_ONCE)):
+            size += len(piece)
+            digest.update(piece)
+    return size, digest.hexdigest()
 
 
 def copy(key: str, to: str) -> None:

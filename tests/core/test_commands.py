@@ -2,14 +2,14 @@
 
 import sqlalchemy as sa
 
-from core.commands import verify_events
+from core.commands import verify_record
 from tests import factories
 
 
 def test_a_whole_record_is_whole(app, db_session):
     factories.person()
     db_session.commit()
-    result = app.test_cli_runner().invoke(verify_events)
+    result = app.test_cli_runner().invoke(verify_record)
     assert result.exit_code == 0
     assert result.output.endswith("whole.\n")
     assert "NOT" not in result.output
@@ -23,7 +23,7 @@ def test_a_forged_event_is_named(app, db_session):
     forge = "UPDATE event SET reason = 'forged' WHERE chain = 'accounts' AND seq = 2"
     db_session.execute(sa.text(forge))
     db_session.commit()
-    result = app.test_cli_runner().invoke(verify_events)
+    result = app.test_cli_runner().invoke(verify_record)
     assert result.exit_code == 1
     assert "accounts: wrong at number 2" in result.output
     assert "NOT whole" in result.output
