@@ -18,8 +18,8 @@ class ScannerDown(Exception):  # noqa: N818  (it is a state of the world)
     """A scanner is configured but gives no verdict: no connection, or an error of its own."""
 
 
-def find_virus(body: bytes) -> str:
-    """Return the name of the virus that the scanner finds in `body`.
+def find_virus(body: bytes, *, seconds: int = SECONDS) -> str:
+    """Return the name of the virus that the scanner finds in `body` within so many `seconds`.
 
     Returns "" for a clean file, and where no scanner is configured. Raises ScannerDown.
     """
@@ -27,7 +27,7 @@ def find_virus(body: bytes) -> str:
     if not address:
         return ""
     try:
-        with _connected(address) as line:
+        with _connected(address, seconds) as line:
             line.sendall(b"zINSTREAM\0")
             for at in range(0, len(body), CHUNK):
                 chunk = body[at : at + CHUNK]
@@ -43,12 +43,12 @@ def find_virus(body: bytes) -> str:
     return ""
 
 
-def _connected(address: str) -> socket.socket:
+def _connected(address: str, seconds: int) -> socket.socket:
     host, colon, port = address.rpartition(":")
     if colon and "/" not in address:
-        return socket.create_connection((host.strip("[]"), int(port)), timeout=SECONDS)
+        return socket.create_connection((host.strip("[]"), int(port)), timeout=seconds)
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    made.settimeout(SECONDS)
+    made.settimeout(seconds)
     try:
         made.connect(address)
     except OSError:

@@ -4,7 +4,8 @@ import uuid
 from dataclasses import dataclass
 
 from calls.call.definition import FileType, Slot
-from calls.entry.files.inspection import MIME, Inspected, Unfit, inspect
+from calls.entry.files.apart import look_apart, turn
+from calls.entry.files.inspection import MIME, Inspected, Unfit
 from calls.entry.files.operations import clean_name
 from calls.entry.files.sentences import problem_sentence
 from calls.entry.models import Attachment, Entry
@@ -18,6 +19,8 @@ SLOT = "@endorsement"
 MAX_BYTES = 10 * 1024 * 1024
 """A page or two, scanned in colour; everything that comes through the web server is held there."""
 MAX_PAGES = 10
+SCANNED_WITHIN = 15
+"""Seconds for which the sender of a letter waits for the virus scanner."""
 _PLACE = Slot.model_construct(
     key="endorsement", label={}, accept=(FileType.PDF,), max_bytes=MAX_BYTES, max_pages=MAX_PAGES
 )
@@ -55,15 +58,19 @@ class Letter:
 def take_letter(entry: Entry, *, filename: str, body: bytes) -> Letter:
     """Look into a letter and put it into the storage.
 
-    Raises Refused, with a sentence, for what is no readable PDF within the limits; StorageDown and
-    ScannerDown while it cannot be kept or scanned.
+    Its sender waits: on a phone, without a script, the answer is the next page, and a signature
+    must not depend on a text that changes before a worker has time.
+
+    Raises Refused, with a sentence, for what is no readable PDF within the limits; Busy,
+    StorageDown and ScannerDown while it cannot be looked into, kept or scanned.
     """
-    try:
-        found = inspect(body, _PLACE, MIME[FileType.PDF])
-    except Unfit as unfit:
-        raise Refused(problem_sentence(unfit.code, _PLACE)) from None
-    if clamd.find_virus(body):
-        raise Refused(problem_sentence("infected", _PLACE))
+    with turn():
+        if clamd.find_virus(body, seconds=SCANNED_WITHIN):
+            raise Refused(problem_sentence("infected", _PLACE))
+        try:
+            found = look_apart(body, _PLACE, MIME[FileType.PDF])
+        except Unfit as unfit:
+            raise Refused(problem_sentence(unfit.code, _PLACE)) from None
     key = f"entries/{entry.id}/{uuid.uuid4()}"
     storage.put(key, body, content_type=MIME[FileType.PDF])
     return Letter(clean_name(filename), key, found)

@@ -17,6 +17,7 @@ from calls.entry.endorsement.letter import forget_letter, take_letter
 from calls.entry.endorsement.models import Endorsement, EndorsementState
 from calls.entry.endorsement.standing import is_open
 from calls.entry.endorsement.wording import statement_of
+from calls.entry.files.apart import Busy
 from calls.entry.models import Attachment
 from calls.entry.queries import files_of, name_of
 from calls.entry.states import AttachmentState
@@ -71,7 +72,7 @@ def sign_on_paper(subject: Endorsement) -> Any:
     except Refused as refused:
         form.letter.errors = [str(refused.why)]
         return _reading(subject, {"paper": form}, status=422)
-    except (StorageDown, ScannerDown):
+    except (Busy, StorageDown, ScannerDown):
         form.letter.errors = [_("The letter cannot be taken just now: send it again in a moment.")]
         return _reading(subject, {"paper": form}, status=UNAVAILABLE)
     try:

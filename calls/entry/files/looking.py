@@ -6,9 +6,11 @@ child dies; the file is refused and the worker goes on.
 
 import contextlib
 import faulthandler
+import logging
 import multiprocessing
 import os
 import resource
+import time
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -73,29 +75,37 @@ def _received(receiver: Connection) -> Inspected | str | None:
 def _look(sender: Connection, body: bytes, slot: Slot, content_type: str) -> None:
     """Send what is found, and for a PDF once more with its picture; end without ceremony."""
     try:
-        faulthandler.disable()  # a library that falls over such a file is no news
-        _limit()
-        try:
-            found = inspect(body, slot, content_type)
-        except Unfit as unfit:
-            sender.send(unfit.code)
-        except MemoryError:
-            sender.send("too_heavy")
-        except Exception:  # noqa: BLE001  (whatever a library stumbles over, the file is to blame)
-            sender.send("damaged")
-        else:
-            sender.send(found)
-            if content_type == MIME[FileType.PDF]:
-                sender.send(_with_first_page(found, body))
+        # A library that falls over such a file is no news, and its remarks could fill a disk.
+        faulthandler.disable()
+        logging.disable()
+        limit(SECONDS, MEMORY)
+        found = outcome(body, slot, content_type)
+        sender.send(found)
+        if isinstance(found, Inspected) and content_type == MIME[FileType.PDF]:
+            sender.send(_with_first_page(found, body))
     finally:
         # Nothing of the parent's (connections, threads, buffers) is tidied up here.
         os._exit(0)
 
 
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+def outcome(body: bytes, slot: Slot, content_type: str) -> Inspected | str:
+    """Return what is found in a file, or the code of what is wrong with it, whatever that is."""
+    try:
+        return inspect(body, slot, content_type)
+    except Unfit as unfit:
+        return unfit.code
+    except MemoryError:
+        return "too_heavy"
+    except Exception:  # noqa: BLE001  (whatever a library stumbles over, the file is to blame)
+        return "damaged"
+
+
+def limit(seconds: int, memory: int) -> None:
+    """Let this process work so many seconds and hold so many bytes more than it has until now."""
+    spent = int(time.process_time()) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + seconds, spent + seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     statm = Path("/proc/self/statm")
     if statm.exists():  # where it does not, the limit of time stands alone
         held = int(statm.read_text().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (held + MEMORY, held + MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (held + memory, held + memory))

@@ -137,3 +137,18 @@ def cut_pdf() -> bytes:
     """Return the first half of a document."""
     body = pdf(30)
     return body[: len(body) // 2]
+
+
+def packed_objects_pdf(count: int) -> bytes:
+    """Return a small PDF with a stream of `count` objects, each of which lies outside of it."""
+    index = b"3 5 " * count
+    more = b"/Type /ObjStm /N %d /First %d" % (count, len(index))
+    head = b"%PDF-1.7\n"
+    packed = b"3 0 obj\n" + _stream(index, more) + b"\nendobj\n"
+    start = len(head) + len(packed)
+    rows = ((0, 0, 255), (2, 3, 0), (2, 3, 1), (1, len(head), 0), (1, start, 0))
+    table = b"".join(
+        bytes([kind]) + place.to_bytes(8, "big") + bytes([last]) for kind, place, last in rows
+    )
+    xref = b"4 0 obj\n" + _stream(table, b"/Type /XRef /Size 5 /W [1 8 1] /Root 1 0 R")
+    return head + packed + xref + b"\nendobj\nstartxref\n%d\n%%%%EOF\n" % start
