@@ -29,6 +29,7 @@ def make_folder(path: Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = path.resolve()
+        _close_to_others(path)
         probe = path / f".writable-{os.getpid()}"
         probe.touch()
         probe.unlink()
@@ -39,6 +40,17 @@ def make_folder(path: Path) -> Path:
         )
         raise EngineError(message) from error
     return path
+
+
+def _close_to_others(path: Path) -> None:
+    """Shut a folder that was there before us to everybody else.
+
+    Not where it is another's, or shared by its nature as /tmp is: that would lock others out.
+    """
+    details = path.stat()
+    is_shared = details.st_mode & stat.S_ISVTX
+    if details.st_uid == os.geteuid() and details.st_mode & 0o077 and not is_shared:
+        path.chmod(0o700)
 
 
 def claim(folder: Path) -> TextIO:

@@ -73,6 +73,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C in the terminal is for the supervisor alone
             )
+        self.record.touch(mode=0o600)
         self.record.write_text(f"{self.process.pid} {birth(self.process.pid)}\n")
 
     def wait(self, seconds: float) -> int:

@@ -2,8 +2,10 @@
 
 Four small processes of one program: master, volume, filer and the S3 gateway. (Its all-in-one
 modes wait for seconds at start and stop, or run an administration site and tasks of their own.)
-All listen on 127.0.0.1; the browser talks to the gateway alone, and the inner HTTP ports refuse
-whoever does not hold the keys made here. Its telemetry, on by default, is off.
+All listen on 127.0.0.1, where every program of this machine can call, and any page that a browser
+on it has open. The browser talks to the gateway, which asks for a signature. The inner HTTP ports
+of filer and volume refuse whoever does not hold the key made here, the master's refuses everybody,
+and among themselves all four speak by a certificate made here. Telemetry, on by default, is off.
 """
 
 import json
@@ -16,6 +18,7 @@ import boto3
 from botocore.client import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from core.embedded.certificate import keep_certificate
 from core.embedded.errors import EngineError
 from core.embedded.places import answers, choose_ports, keep_secret, make_folder, socket_folder
 from core.embedded.process import Child, end_leftover, wait_for
@@ -31,6 +34,9 @@ REGION = "us-east-1"
 # loopback alone, and SeaweedFS matches no pattern for the port of a page.
 PAGES = ["*"]
 PARTS = ("master", "volume", "filer", "s3")  # in the order in which they need each other
+# The only address whose plain requests the master takes: one that is nobody's (RFC 5737). It has no
+# password for them, and one GET would delete every file.
+NOBODY = "192.0.2.1"
 PORTS = tuple(port for part in PARTS for port in (part, f"{part}-grpc"))
 GENTLE = ((signal.SIGTERM, 5.0),)
 STOPS = {
@@ -166,7 +172,16 @@ class S3:
         master = f"{HERE}:{ports['master']}.{ports['master-grpc']}"
         filer = f"{HERE}:{ports['filer']}.{ports['filer-grpc']}"
         own = {
-            "master": ["-peers=none", "-telemetry=false", "-mdir=.", "-volumeSizeLimitMB=1024"],
+            "master": [
+                "-peers=none",
+                "-telemetry=false",
+                "-mdir=.",
+                "-volumeSizeLimitMB=1024",
+                f"-whiteList={NOBODY}",
+                # One master elects itself and learns of the volumes from the volume server. With
+                # its state of last time it would look for others a thousand times a second.
+                "-resumeState=false",
+            ],
             "volume": ["-dir=.", "-max=100", "-preStopSeconds=0", f"-master={master}"],
             "filer": [
                 "-defaultStoreDir=.",
@@ -189,9 +204,14 @@ class S3:
     def _environment(self, data: Path) -> dict[str, str]:
         inner = keep_secret(data / "inner_key")
         keys = ("SIGNING", "SIGNING_READ", "FILER_SIGNING", "FILER_SIGNING_READ")
+        certificate, key = map(str, keep_certificate(data))
+        speakers = [*(part.upper() for part in PARTS), "CLIENT"]
         return {
             "HOME": str(data),  # no settings of another SeaweedFS of the same user
-            "GOMEMLIMIT": "100MiB",
+            "GOMEMLIMIT": "256MiB",  # below its heap, Go would collect garbage without end
+            "WEED_GRPC_CA": certificate,
+            **{f"WEED_GRPC_{speaker}_CERT": certificate for speaker in speakers},
+            **{f"WEED_GRPC_{speaker}_KEY": key for speaker in speakers},
             "WEED_MASTER_VOLUME_GROWTH_COPY_1": "1",
             **{f"WEED_JWT_{key}_KEY": inner for key in keys},
         }
