@@ -26,6 +26,7 @@ def create_app(**overrides: object) -> Flask:
     app.config.update(
         SECRET_KEY=chosen.secret_key.get_secret_value() or secrets.token_urlsafe(32),
         SQLALCHEMY_DATABASE_URI=chosen.database_url,
+        DATABASE_OWNER_URI=chosen.database_owner_url,
         SQLALCHEMY_ENGINE_OPTIONS={
             "json_serializer": canonical,
             "pool_pre_ping": True,

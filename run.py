@@ -107,6 +107,8 @@ class Run:
     def _do(self, name: str, words: list[str], log: Path | None) -> None:
         """Run one of the application's own commands to its end."""
         child = self._program(name, ["-m", "flask", "--app", "app", *words], log)
+        if name == "migrate":
+            child.environment = self.environment
         self.programs.append(child)
         child.start()
         while child.alive():
@@ -141,13 +143,15 @@ class Run:
         return [*words, f"--worker-tmp-dir={SHARED_MEMORY}"] if SHARED_MEMORY.is_dir() else words
 
     def _program(self, name: str, words: list[str], log: Path | None = Path()) -> Child:
+        # What is served never learns how the owner of the tables signs in.
+        environment = {**self.environment, "DATABASE_OWNER_URL": ""}
         return Child(
             name=name,
             command=[sys.executable, *words],
             folder=PROJECT,
             log=self.logs / f"{name}.log" if log == Path() else log,
             record=self.folder / f"{name}.pid",
-            environment=self.environment,
+            environment=environment,
             stops=((signal.SIGTERM, 10.0), (signal.SIGTERM, 2.0)),  # RQ ends its job at the second
         )
 

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     base_url: str = Field("", description="Public address; default http://HOST:PORT")
     secret_key: SecretStr = Field(SecretStr(""), description="Signs sessions and links")
     database_url: str = Field("", description="postgresql+psycopg://…")
+    database_owner_url: str = Field("", description="The same database as the tables' owner")
     redis_url: str = Field("", description="redis://… or unix://…, of Redis or Valkey")
     s3_endpoint: str = Field("", description="Address of the S3 service for server and browser")
     s3_bucket: str = Field("convoca", description="Bucket of the attachments")

@@ -60,17 +60,34 @@ def db_session(app) -> Iterator[Session]:
     from core.db import db
 
     with app.app_context():
-        engine = db.engine
-        connection = engine.connect()
+        yield from _undone(app, db.engine)
+
+
+@pytest.fixture
+def owner_session(app, world) -> Iterator[Session]:
+    """Give the same to whoever may do more than the program: the owner of the tables."""
+    import sqlalchemy as sa
+
+    from core.events import canonical
+
+    with app.app_context():
+        owner = sa.create_engine(world["DATABASE_OWNER_URL"], json_serializer=canonical)
+        yield from _undone(app, owner)
+        owner.dispose()
+
+
+def _undone(app, engine) -> Iterator[Session]:
+    from core.db import db
+
+    with engine.connect() as connection:
         outer = connection.begin()
         engines_of_app = db._app_engines[app]
-        engines_of_app[None] = connection
+        before, engines_of_app[None] = engines_of_app[None], connection
         db.session.configure(join_transaction_mode="create_savepoint")
         yield db.session
         db.session.remove()
         outer.rollback()
-        connection.close()
-        engines_of_app[None] = engine
+        engines_of_app[None] = before
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 It listens on a Unix socket alone, and admits one system account: the one that started it.
 PostgreSQL refuses to run as root; started by root it runs as `nobody`, which owns its files.
+The tables are the owner's; the program signs in by a role of its own, which `core.grants` lets run.
 """
 
 import os
@@ -19,7 +20,8 @@ from core.embedded.errors import EngineError
 from core.embedded.places import make_folder, socket_folder
 from core.embedded.process import Account, Child, birth, command_of, end, wait_for
 
-NAME = "convoca"  # of the role and of the database
+NAME = "convoca"  # of the database, and of the role that owns it
+PROGRAM = "convoca_program"  # the role of the served program
 # Fast shutdown first; an immediate one, which the next start repairs, when clients hold on.
 STOPS = ((signal.SIGINT, 10.0), (signal.SIGQUIT, 5.0))
 NOBODY_HAS_THIS_ID = 2**30  # above the largest process id of Linux and macOS
@@ -69,7 +71,10 @@ class Postgres:
         child.start()
         wait_for(child, self.healthy, 30)
         self._make_database()
-        return {"DATABASE_URL": f"postgresql+psycopg://{NAME}@/{NAME}?host={self._host()}"}
+        return {
+            "DATABASE_URL": self._address(PROGRAM),
+            "DATABASE_OWNER_URL": self._address(NAME),
+        }
 
     def stop(self) -> None:
         """Shut the database down; open transactions roll back."""
@@ -87,8 +92,8 @@ class Postgres:
             return False
         return True
 
-    def _host(self) -> str:
-        return quote(str(self.sockets))
+    def _address(self, role: str) -> str:
+        return f"postgresql+psycopg://{role}@/{NAME}?host={quote(str(self.sockets))}"
 
     def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
         return psycopg.connect(
@@ -138,14 +143,16 @@ class Postgres:
         new.rename(self.data)
 
     def _admit_only_us(self) -> None:
-        """Map the system account that runs Convoca, and no other, to the role."""
+        """Map the system account that runs Convoca, and no other, to the two roles."""
         try:
             us = pwd.getpwuid(os.geteuid()).pw_name
         except KeyError:
             message = f"The user id {os.geteuid()} has no name, and PostgreSQL asks for one."
             raise EngineError(message) from None
-        (self.data / "pg_hba.conf").write_text(f"local all {NAME} peer map=us\n")
-        (self.data / "pg_ident.conf").write_text(f'us "{us}" {NAME}\n')
+        roles = (NAME, PROGRAM)
+        (self.data / "pg_hba.conf").write_text(f"local all {','.join(roles)} peer map=us\n")
+        names = "".join(f'us "{us}" {role}\n' for role in roles)
+        (self.data / "pg_ident.conf").write_text(names)
 
     def _clear_stale_lock(self) -> None:
         """Deal with the lock file of a server that did not shut down.
@@ -170,10 +177,16 @@ class Postgres:
                 socket.unlink()
 
     def _make_database(self) -> None:
+        """Make the database, and the program's role, which folders of earlier versions lack."""
         with self._connect() as connection:
             query = "SELECT 1 FROM pg_database WHERE datname = %s"
             if not connection.execute(query, [NAME]).fetchone():
                 connection.execute(f"CREATE DATABASE {NAME}".encode())
+            query = "SELECT 1 FROM pg_roles WHERE rolname = %s"
+            if not connection.execute(query, [PROGRAM]).fetchone():
+                connection.execute(f"CREATE ROLE {PROGRAM} LOGIN".encode())
+            connection.execute(f"REVOKE ALL ON DATABASE {NAME} FROM PUBLIC".encode())
+            connection.execute(f"GRANT CONNECT ON DATABASE {NAME} TO {PROGRAM}".encode())
 
 
 def _programs() -> Path:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
@@ -25,6 +24,7 @@ from werkzeug.serving import make_server
 
 from core import clock, jobs
 from tests import chromium
+from tests.databases import fresh_database
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 OVERFLOW = """async () => {
@@ -90,13 +90,9 @@ def site(world) -> Iterator[Site]:
     from app import create_app
     from core.db import db
 
-    base = sa.make_url(world["DATABASE_URL"])
-    name = "walk"
-    _database(base, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}")
-    uri = base.set(database=name).render_as_string(hide_password=False)
     # Static files are kept by the browser, as those that the production server gives.
     app = create_app(
-        SQLALCHEMY_DATABASE_URI=uri, RATELIMIT_ENABLED=False, SEND_FILE_MAX_AGE_DEFAULT=86_400
+        **fresh_database(world, "walk"), RATELIMIT_ENABLED=False, SEND_FILE_MAX_AGE_DEFAULT=86_400
     )
     with app.app_context():
         upgrade()
@@ -179,11 +175,3 @@ def link_in_mail(world):
         raise AssertionError(f"No link was mailed to {address}.")
 
     return find
-
-
-def _database(base: sa.URL, *statements: str) -> None:
-    engine = sa.create_engine(base, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(sa.text(statement))
-    engine.dispose()

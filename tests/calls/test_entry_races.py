@@ -21,6 +21,7 @@ from core.jobs import Job
 from core.transitions import Refused
 from members.models import City
 from tests import factories
+from tests.databases import fresh_database
 from tests.pages import Browser
 
 
@@ -31,15 +32,8 @@ def busy(world):
 
     from app import create_app
 
-    base = sa.make_url(world["DATABASE_URL"])
-    engine = sa.create_engine(base, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text("DROP DATABASE IF EXISTS races WITH (FORCE)"))
-        connection.execute(sa.text("CREATE DATABASE races"))
-    engine.dispose()
-    uri = base.set(database="races").render_as_string(hide_password=False)
     app = create_app(
-        SQLALCHEMY_DATABASE_URI=uri,
+        **fresh_database(world, "races"),
         SQLALCHEMY_ENGINE_OPTIONS={
             "json_serializer": canonical,
             "pool_size": 40,

@@ -15,14 +15,14 @@ def test_a_whole_record_is_whole(app, db_session):
     assert "NOT" not in result.output
 
 
-def test_a_forged_event_is_named(app, db_session):
+def test_a_forged_event_is_named(app, owner_session):
     for _ in range(3):
         factories.person()
-    db_session.flush()
-    db_session.execute(sa.text("ALTER TABLE event DISABLE TRIGGER event_keep"))
+    owner_session.flush()
+    owner_session.execute(sa.text("ALTER TABLE event DISABLE TRIGGER event_keep"))
     forge = "UPDATE event SET reason = 'forged' WHERE chain = 'accounts' AND seq = 2"
-    db_session.execute(sa.text(forge))
-    db_session.commit()
+    owner_session.execute(sa.text(forge))
+    owner_session.commit()
     result = app.test_cli_runner().invoke(verify_record)
     assert result.exit_code == 1
     assert "accounts: wrong at number 2" in result.output

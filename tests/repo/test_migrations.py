@@ -23,7 +23,7 @@ NAME = "convoca_migrations"
 @pytest.fixture
 def fresh(app):
     """Give the migrations on an empty database of the same engine."""
-    url = make_url(settings().database_url)
+    url = make_url(settings().database_owner_url)
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {NAME}")
