@@ -71,7 +71,7 @@ def test_s5_the_operators_command_needs_nobody_and_confirms_alone(db_session, no
 
 def test_s5_a_role_of_before_counts_by_its_date_and_confirms(db_session, noon):
     old = factories.secretary().roles[0]
-    old.confirmed_at = None  # as migration 0040 leaves it
+    old.confirmed_at = None  # as migration 0003 leaves it
     assert not old.needs_confirmation
     assert role_counts(old, since=NOON + timedelta(seconds=1))
     assert not role_counts(old, since=NOON)
