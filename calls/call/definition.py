@@ -2,7 +2,8 @@
 
 A definition is read from a file (`toml_file.load_call_file`), kept as canonical JSON and never
 changed in place. It knows nothing of the database: the same object serves the page, the form, the
-rules, the score sheet and the ranking.
+rules, the score sheet and the ranking. Validators and limits speak to authors: they judge what is
+loaded, checked or published, while `from_json` reads what is kept by its shape alone.
 `docs/call-file.md` explains each key to the person who writes the file.
 """
 
@@ -57,6 +58,7 @@ from calls.call.shape.rules import (
     StartedBefore,
 )
 from calls.call.shape.showing import condition_findings, hidden_keys
+from calls.call.shape.stored import UnreadableError, read
 
 __all__ = [
     "Anchor",
@@ -92,6 +94,7 @@ __all__ = [
     "StartedBefore",
     "Text",
     "TieBreak",
+    "UnreadableError",
 ]
 
 
@@ -140,11 +143,15 @@ class CallDefinition(Part):
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Read what `to_json` wrote.
+        """Read what `to_json` wrote, today or in an earlier version of the program.
 
-        Raises pydantic's ValidationError when it is not a sound definition.
+        Nothing is judged again (see `shape.stored`). Raises UnreadableError.
         """
-        return cls.model_validate(json.loads(text))
+        try:
+            raw = json.loads(text)
+        except ValueError as error:
+            raise UnreadableError((), f"not JSON: {error}") from error
+        return read(cls, raw)
 
     def to_json(self) -> str:
         """Write canonical JSON (sorted keys, defaults spelled out): equal calls, equal strings."""
@@ -165,8 +172,12 @@ class CallDefinition(Part):
         )
 
     def text(self, text: Mapping[str, str], language: str) -> str:
-        """Return one text in `language`, or in the one `language_for` falls back to."""
-        return text[self.language_for(language)]
+        """Return one text in `language`, or in the one `language_for` falls back to.
+
+        A kept text may lack a language that the call has; it is then read in one that it has.
+        """
+        wanted = self.language_for(language)
+        return text[wanted] if wanted in text else next(iter(text.values()), "")
 
     # --- dates -----------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from flask_babel import gettext
 from accounts.models import Person
 from calls.call.changes import changed_kinds, vanished_keys
 from calls.call.definition import Calendar, CallDefinition
-from calls.call.models import Call, CallDraft, CallVersion, definitions_of
+from calls.call.models import Call, CallDraft, CallVersion
 from calls.call.rules import SECOND, before_deadline
 from calls.call.signals import call_amended
 from calls.call.states import CallState
@@ -37,7 +37,7 @@ def load_call(definition: CallDefinition, *, actor: Person, rehearsal: bool = Fa
         call = _new_call(definition, rehearsal=rehearsal)
     elif call.rehearsal != rehearsal:
         raise Refused(gettext("A call stays what it was made as: real, or a rehearsal."))
-    if _fingerprint(definition) != _current_sha256(call):
+    if call.version_id is None or definition != call.definition:
         if db.session.get(CallDraft, call.id, with_for_update=True):
             raise Refused(
                 gettext(
@@ -154,16 +154,11 @@ def _fingerprint(definition: CallDefinition) -> str:
     return hashlib.sha256(definition.to_json().encode()).hexdigest()
 
 
-def _current_sha256(call: Call) -> str | None:
-    query = sa.select(CallVersion.sha256).where(CallVersion.id == call.version_id)
-    return db.session.scalars(query).one_or_none()
-
-
 def _refuse_broken_promises(call: Call, new: CallDefinition) -> None:
     """Raise Refused when a published call would lose what is kept by key, or move its dates."""
     if call.state is CallState.DRAFT:
         return
-    old = definitions_of([call.version_id or 0])[call.version_id or 0]
+    old = call.definition
     if gone := vanished_keys(old, new):
         raise Refused(
             gettext(

@@ -6,6 +6,7 @@ decided is not for the public, nor are grace minutes.
 
 from datetime import timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, ngettext
 
@@ -69,7 +70,7 @@ def time_left(call: Call) -> str:
     now = clock.now()
     if phase(call) is not Phase.OPEN or call.closes_at - now > SOON:
         return ""
-    zone = call.definition.calendar.zone
+    zone = ZoneInfo(call.zone)
     days = (call.closes_at.astimezone(zone).date() - now.astimezone(zone).date()).days
     if days == 0:
         return str(gettext("Closes today"))

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, NaiveDatetime, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, NaiveDatetime, model_validator
 
 from calls.call.shape.part import (
     Day,
@@ -50,8 +50,9 @@ class Milestone(Part):
         return self
 
 
-def _known_zone(name: str) -> str:
-    if name not in _ZONES:
+def _known_zone(name: object) -> object:
+    """Refuse a zone that is none; before the type, as kept dates cannot be read without it too."""
+    if isinstance(name, str) and name.strip() not in _ZONES:
         raise_findings(
             [
                 Finding(
@@ -78,7 +79,7 @@ Deadline = Annotated[NaiveDatetime, AfterValidator(within_reach), AfterValidator
 class Calendar(Part):
     """The opening and the deadline of a call in the time of its own zone, and its milestones."""
 
-    timezone: Annotated[str, AfterValidator(_known_zone)]
+    timezone: Annotated[str, BeforeValidator(_known_zone)]
     opens: Annotated[NaiveDatetime, AfterValidator(within_reach)]
     closes: Deadline
     grace_minutes: Annotated[int, Field(ge=0, le=24 * 60, strict=True)] = 0

@@ -139,6 +139,17 @@ def parse(text: str) -> Condition:
         raise _refusal(f"This cannot be read as a condition. {EXAMPLE}") from error
 
 
+def kept(text: str | None) -> Condition | None:
+    """Return a condition that a part of a call carries; None when it carries none.
+
+    One that was published once and cannot be read any more hides nothing.
+    """
+    try:
+        return parse(text) if text else None
+    except FindingsError:
+        return None
+
+
 def _sound(text: str) -> str:
     parse(text)
     return text

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple
 
-from calls.call.shape.conditions import Comparison, Condition, parse
+from calls.call.shape.conditions import Comparison, Condition, kept
 from calls.call.shape.form import CHOSEN, SEVERAL, Form, Option, Question, QuestionKind
 from calls.call.shape.part import Finding, Path
 
@@ -71,17 +71,13 @@ def _carriers(form: Form) -> Iterator[Carrier]:
     """Return all that may carry a condition, in the order in which it is asked."""
     for place, section in enumerate(form.sections):
         here: Path = ("sections", place)
-        yield Carrier(here, section.key, None, _read(section.shown_if))
+        yield Carrier(here, section.key, None, kept(section.shown_if))
         for position, question in enumerate(section.questions):
-            condition = _read(question.shown_if)
+            condition = kept(question.shown_if)
             path = (*here, "questions", position)
             yield Carrier(path, question.key, section.key, condition)
     for position, slot in enumerate(form.slots):
-        yield Carrier(("slots", position), slot.key, None, _read(slot.shown_if))
-
-
-def _read(text: str | None) -> Condition | None:
-    return parse(text) if text else None
+        yield Carrier(("slots", position), slot.key, None, kept(slot.shown_if))
 
 
 def _circle(carriers: tuple[Carrier, ...]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from calls.call.definition import CallDefinition, Section, Slot
-from calls.call.shape.conditions import Answered, Comparison, Joined, Node, parse
+from calls.call.shape.conditions import Answered, Comparison, Joined, Node, kept
 from calls.entry.answers.values import COMMON, Answers
 
 AllAnswers = Mapping[tuple[str, str], Answers]
@@ -60,9 +60,9 @@ def answers_to_send(definition: CallDefinition, answers: AllAnswers) -> AllAnswe
 def conditions_of(section: Section) -> dict[str, Any]:
     """Return the conditions of the section's questions, by key, as trees of plain JSON."""
     return {
-        question.key: as_tree(parse(question.shown_if).node)
+        question.key: as_tree(condition.node)
         for question in section.questions
-        if question.shown_if
+        if (condition := kept(question.shown_if))
     }
 
 
@@ -71,7 +71,8 @@ def answers_elsewhere(
 ) -> dict[str, Any]:
     """Return the answers of other sections that the conditions of this one read."""
     own = {question.key for question in section.questions}
-    read = {key for q in section.questions if q.shown_if for key in parse(q.shown_if).keys}
+    conditions = (kept(question.shown_if) for question in section.questions)
+    read = {key for condition in conditions if condition for key in condition.keys}
     return {key: common[key] for key in sorted(read - own - hidden) if key in common}
 
 

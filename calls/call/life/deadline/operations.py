@@ -117,9 +117,9 @@ def deadline_error(call: Call, closes_at: datetime) -> str:
 
 
 def _with_calendar(definition: CallDefinition, **changes: object) -> CallDefinition:
-    plain = definition.model_dump()
-    plain["calendar"] |= changes
-    return CallDefinition.model_validate(plain)
+    """Return the call with another date. What it says besides was published, and is not judged."""
+    calendar = definition.calendar.model_copy(update=changes)
+    return definition.model_copy(update={"calendar": calendar})
 
 
 def _carry_into_draft(call: Call, key: str, value: object) -> None:
