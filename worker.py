@@ -20,6 +20,7 @@ from calls.entry.files.sweeping import sweep_orphans
 from core import jobs, storage
 from core.db import db
 from core.storage import StorageDown
+from core.transitions import Refused
 
 log = structlog.get_logger()
 TICK = 5
@@ -57,7 +58,7 @@ def _done(chore: Callable[[], object]) -> bool:
     try:
         chore()
         db.session.remove()
-    except (SQLAlchemyError, RedisError, StorageDown) as error:
+    except (SQLAlchemyError, RedisError, StorageDown, Refused) as error:
         db.session.rollback()
         log.warning("chore postponed", chore=chore.__name__, error=str(error))
         return False

@@ -7,6 +7,7 @@ from calls.call.commands import calls as call_commands
 from calls.call.editing.blueprint import room as editing_room
 from calls.call.life import jobs as _life_jobs  # noqa: F401  (jobs and URLs register themselves)
 from calls.call.life import urls as _life  # noqa: F401
+from calls.call.models import UnreadableCall
 from calls.call.queries import get_call
 from calls.call.rules import published
 from calls.entry import jobs as _jobs  # noqa: F401
@@ -26,6 +27,7 @@ from calls.entry.revisions import urls as _revisions  # noqa: F401
 from calls.entry.team import jobs as _team_jobs  # noqa: F401
 from calls.entry.team import urls as _team  # noqa: F401
 from calls.room import room
+from core import errors
 from core.access import public
 from core.security import slow_down
 
@@ -50,4 +52,5 @@ def init(app: Flask) -> None:
     for endpoint in MAILING:
         slow_down(app, endpoint)
     open_door(app)
+    app.register_error_handler(UnreadableCall, lambda error: errors.page(500, error.why))
     app.cli.add_command(call_commands)

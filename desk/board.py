@@ -7,7 +7,7 @@ from itertools import groupby
 import sqlalchemy as sa
 
 from accounts.models import Person, RoleKind
-from calls.call.models import Call
+from calls.call.models import Call, definitions_of
 from calls.entry.models import Entry
 from calls.entry.states import EntryState
 from core.db import db
@@ -62,7 +62,8 @@ class Happening:
 def calls_with_counts(person: Person) -> list[tuple[Call, int, int]]:
     """Return the calls a person runs, with their numbers of drafts and of submitted entries.
 
-    An organiser runs one call, the secretariat every one. One statement.
+    An organiser runs one call, the secretariat every one. One statement, and one for those of which
+    the process has not read yet what they say.
     """
     own = {role.call_id for role in person.roles if role.kind is RoleKind.SECRETARIAT}
     drafts = sa.func.count().filter(Entry.state == EntryState.DRAFT)
@@ -74,7 +75,9 @@ def calls_with_counts(person: Person) -> list[tuple[Call, int, int]]:
         .group_by(Call.id)
         .order_by(Call.rehearsal, Call.closes_at.desc())
     )
-    return [(call, n, m) for call, n, m in db.session.execute(query)]
+    rows = [(call, n, m) for call, n, m in db.session.execute(query)]
+    definitions_of(call.version_id for call, _, _ in rows if call.version_id)
+    return rows
 
 
 def entries_by_state(call: Call) -> dict[EntryState, int]:

@@ -5,18 +5,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+import sqlalchemy as sa
 from flask.cli import AppGroup
 from sqlalchemy.exc import NoResultFound
 
 from accounts.models import Person
-from calls.call.definition import CallDefinition
-from calls.call.models import CallVersion
+from calls.call.definition import CallDefinition, UnreadableError
+from calls.call.models import Call, CallVersion
 from calls.call.operations import load_call, publish
 from calls.call.queries import get_call
 from calls.call.states import CallState
 from calls.call.toml_file import CallFileError, load_call_file
 from calls.call.writing.document import write_call
 from core.actors import SYSTEM_ID
+from core.commands import proves
 from core.db import db
 from core.transitions import Refused
 
@@ -65,6 +67,9 @@ def export(code: str, file: Path | None) -> None:
     except NoResultFound as error:
         click.echo(f"There is no call {code}.", err=True)
         raise SystemExit(1) from error
+    except Refused as error:
+        click.echo(f"{code}: {error.why}", err=True)
+        raise SystemExit(1) from error
     except OSError as error:
         click.echo(f"{file} cannot be written: {error.strerror}.", err=True)
         raise SystemExit(1) from error
@@ -83,6 +88,20 @@ def _told(file: Path) -> Iterator[None]:
         db.session.rollback()
         click.echo(f"{file}: {error.why}", err=True)
         raise SystemExit(1) from error
+
+
+@proves("versions of calls")
+def unreadable_versions() -> Iterator[str]:
+    """Read each version of each call, and name what this program cannot read."""
+    query = sa.select(Call.code, CallVersion.id, CallVersion.number, CallVersion.body)
+    query = query.join(Call, Call.id == CallVersion.call_id).order_by(CallVersion.id)
+    for code, version_id, number, body in db.session.execute(query):
+        try:
+            CallDefinition.from_json(body)
+        except UnreadableError as error:
+            yield f"{code}: version {number} (id {version_id}) cannot be read: {error}"
+        else:
+            yield ""
 
 
 def _summary(definition: CallDefinition) -> str:

@@ -4,15 +4,20 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+import structlog
+from flask_babel import lazy_gettext as _
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from calls.call.definition import CallDefinition
+from calls.call.definition import CallDefinition, UnreadableError
 from calls.call.states import CALL, CallState
 from core import clock
 from core.db import Base, Json, PrimaryKey, db, enum_column
 from core.kept import Kept
+from core.transitions import Refused
+
+log = structlog.get_logger()
 
 
 class CallVersion(Base):
@@ -83,8 +88,19 @@ class Call(Base):
 
     @property
     def definition(self) -> CallDefinition:
-        """Return what the call says, in its current version."""
+        """Return what the call says, in its current version. Raises UnreadableCall."""
         return definition_of(self.version_id or 0)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether this program can read what the call says: a list asks before it shows a title."""
+        return bool(definitions_of([self.version_id or 0]))
+
+    def title_in(self, language: str) -> str:
+        """Return the title of the call in a language; its code when it cannot be read."""
+        if not self.is_readable:
+            return self.code
+        return self.definition.text(self.definition.title, language)
 
     @hybrid_property
     def last_moment(self) -> datetime:
@@ -101,23 +117,49 @@ class Call(Base):
 CALL.guards(Call)
 
 
+class UnreadableCall(Refused):
+    """What a call says was kept in a shape that this program cannot read. The log says more."""
+
+    def __init__(self) -> None:
+        """Take the sentence."""
+        super().__init__(
+            _(
+                "This call cannot be read by this version of the program. Nothing is lost: all "
+                "that was sent in is kept, and the fault has been recorded."
+            )
+        )
+
+
 _definitions: Kept[int, CallDefinition] = Kept("definitions")
+_unreadable: Kept[int, str] = Kept("unreadable_definitions")
 
 
 def definition_of(version_id: int) -> CallDefinition:
-    """Return the definition of a version. Raises KeyError when there is none."""
-    return definitions_of([version_id])[version_id]
+    """Return the definition of a version.
+
+    Raises UnreadableCall when this program cannot read it, KeyError when there is none.
+    """
+    found = definitions_of([version_id])
+    if _unreadable.get(version_id):
+        raise UnreadableCall
+    return found[version_id]
 
 
 def definitions_of(version_ids: Iterable[int]) -> dict[int, CallDefinition]:
-    """Return the definitions of the versions that exist, in one statement or none.
+    """Return the definitions of the versions that can be read, in one statement or none.
 
-    Versions never change, so the process keeps those that it has read.
+    Versions never change, so the process keeps those that it has read, and logs once which it
+    cannot read.
     """
-    wanted = set(version_ids)
+    wanted = {number for number in version_ids if not _unreadable.get(number)}
     found = {number: known for number in wanted if (known := _definitions.get(number))}
     if missing := wanted - found.keys():
         query = sa.select(CallVersion.id, CallVersion.body).where(CallVersion.id.in_(missing))
         for number, body in db.session.execute(query):
-            found[number] = _definitions.keep(number, CallDefinition.from_json(body))
+            try:
+                found[number] = _definitions.keep(number, CallDefinition.from_json(body))
+            except UnreadableError as error:
+                # The place and the reason are the whole story; a traceback would bury them.
+                log.error("call cannot be read", version_id=number, error=str(error))  # noqa: TRY400
+                _unreadable.keep(number, str(error))
     return found

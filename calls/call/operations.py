@@ -37,7 +37,7 @@ def load_call(definition: CallDefinition, *, actor: Person, rehearsal: bool = Fa
         call = _new_call(definition, rehearsal=rehearsal)
     elif call.rehearsal != rehearsal:
         raise Refused(gettext("A call stays what it was made as: real, or a rehearsal."))
-    if call.version_id is None or definition != call.definition:
+    if call.version_id is None or not call.is_readable or definition != call.definition:
         if db.session.get(CallDraft, call.id, with_for_update=True):
             raise Refused(
                 gettext(

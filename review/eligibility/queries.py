@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from accounts.models import Person
-from calls.call.models import Call, definitions_of
+from calls.call.models import Call, definition_of, definitions_of
 from calls.entry.answers.values import COMMON, date_of
 from calls.entry.endorsement.queries import endorsed_entries
 from calls.entry.models import Entry, Revision
@@ -114,7 +114,7 @@ def cases(call: Call) -> dict[int, Case]:
     # One that is with its city keeps its place among the city's entries.
     query = query.where(Entry.call_id == call.id, Entry.state.not_in(GONE))
     rows = [row for row in db.session.execute(query) if row.state is EntryState.SUBMITTED]
-    forms = definitions_of(row.version_id for row in rows)
+    definitions_of(row.version_id for row in rows)  # in one statement
     standings, files = _standings(call), _files(call)
     started = _starts(call)
     endorsed = endorsed_entries(call.id) if call.definition.endorsement else frozenset()
@@ -130,7 +130,7 @@ def cases(call: Call) -> dict[int, Case]:
             started=started.get(row.id),
             municipality=row.municipality,
             endorsed=row.id in endorsed,
-            form=forms[row.version_id],
+            form=definition_of(row.version_id),
         )
         for row in rows
     }

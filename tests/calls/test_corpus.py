@@ -1,4 +1,4 @@
-"""What earlier versions stored of a call is read for ever."""
+"""What earlier versions stored of a call is read for ever, and one bad text harms no list."""
 
 import hashlib
 import html
@@ -10,16 +10,22 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from structlog.testing import capture_logs
 
+from accounts.models import RoleKind
+from calls.call.commands import calls as call_commands
 from calls.call.definition import CallDefinition, UnreadableError
 from calls.call.life.deadline.operations import extend
 from calls.call.models import Call, CallVersion
-from calls.call.operations import load_call, take_calendar
+from calls.call.operations import keep_calendar, load_call, take_calendar
 from calls.call.shape.part import Part
 from calls.call.shape.stored import read
 from calls.call.states import CallState
 from calls.call.toml_file import load_call_file
+from core import clock
+from core.commands import verify_record
 from core.db import db
+from review.assignment.models import Juror
 from tests import factories
 from tests.calls.keep_version import CORPUS, smallest
 
@@ -177,3 +183,72 @@ def test_r5_a_stored_condition_that_cannot_be_read_hides_nothing():
     raw = json.loads(load_call_file(Path("calls/editions/AWARD-2026.toml")).to_json())
     raw["form"]["sections"][0]["questions"][0]["shown_if"] = "a condition of another day"
     assert CallDefinition.from_json(json.dumps(raw)).hidden({}) == frozenset()
+
+
+# --- one that cannot be read
+
+
+@pytest.fixture
+def unreadable(client, noon):
+    """Give an open call that nobody can read, among one that all can."""
+    factories.call(code="SOUND-1")
+    return stored('{"kind": "walk"}', code="LOST-1", state=CallState.OPEN)
+
+
+def test_r5_lists_survive_a_call_that_cannot_be_read(client, unreadable):
+    city = factories.city()
+    factories.sign_in(client, factories.contact(city))
+    for language in ("en", "es", "fr", "pt", "ca"):
+        page = client.get(f"/{language}/")
+        assert page.status_code == 200
+        assert "LOST-1" in page.text
+        assert "SOUND-1" in page.text
+    assert "This call cannot be read at the moment." in client.get("/en/").text
+    entry = factories.entry(db.session.scalars(sa.select(Call).filter_by(code="SOUND-1")).one())
+    entry.call, entry.version_id, entry.city = unreadable, unreadable.version_id, city
+    db.session.flush()
+    assert "LOST-1" in client.get("/en/my/entries").text
+
+
+def test_r5_the_desk_and_a_juror_see_which_call_cannot_be_read(client, unreadable):
+    factories.sign_in(client, factories.secretary())
+    desk = client.get("/en/desk")
+    assert desk.status_code == 200
+    assert "This call cannot be read" in desk.text
+    juror = factories.person(RoleKind.JUROR, call_id=unreadable.id)
+    db.session.add(Juror(call_id=unreadable.id, person_id=juror.id))
+    db.session.flush()
+    factories.sign_in(client, juror)
+    juries = client.get("/en/jury")
+    assert juries.status_code == 200
+    assert "LOST-1" in juries.text
+
+
+def test_r5_its_own_page_says_so_and_the_log_names_it_once(client, unreadable):
+    with capture_logs() as logs:
+        for _ in range(3):
+            page = client.get("/en/LOST-1")
+            client.get("/en/")
+    assert page.status_code == 500
+    assert "This call cannot be read by this version of the program" in page.text
+    told = [line for line in logs if line["event"] == "call cannot be read"]
+    assert [line["version_id"] for line in told] == [unreadable.version_id]
+
+
+def test_r5_the_clock_goes_on_beside_it(client, unreadable):
+    with clock.frozen(unreadable.closes_at + timedelta(hours=1)):
+        assert keep_calendar() == 2
+    db.session.refresh(unreadable)
+    assert unreadable.state is CallState.CLOSED
+
+
+def test_r5_verify_and_export_name_it(app, client, unreadable):
+    db.session.commit()
+    runner = app.test_cli_runner()
+    result = runner.invoke(verify_record)
+    assert result.exit_code == 1
+    where = f"LOST-1: version 1 (id {unreadable.version_id}) cannot be read: code: missing"
+    assert where in result.output
+    result = runner.invoke(call_commands, ["export", "LOST-1"])
+    assert result.exit_code == 1
+    assert "LOST-1: This call cannot be read" in result.output

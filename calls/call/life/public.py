@@ -143,6 +143,8 @@ def _rules_edition(versions: Sequence[VersionLine]) -> Edition | None:
     definitions = definitions_of(version.id for version in versions)
     in_force, before = None, None
     for version in versions:
+        if version.id not in definitions:  # an old wording that cannot be read any more
+            continue
         rules = definitions[version.id].rules_document
         if rules is not None and rules != before:
             number = in_force.number + 1 if in_force else 1

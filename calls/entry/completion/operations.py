@@ -110,7 +110,7 @@ def _write(
 ) -> None:
     """Write to everybody in the city who may change the entry."""
     db.session.flush()
-    definition, by_at = entry.call.definition, entry.return_by_at or clock.now()
+    by_at = entry.return_by_at or clock.now()
     for reader in contacts_of(entry.city):
         if reader.may(Level.EDIT, city_id=entry.city_id, call_id=entry.call_id):
             with speaking(reader.language):
@@ -123,7 +123,7 @@ def _write(
                 call_id=entry.call_id,
                 entry_id=entry.id,
                 entry=entry,
-                call_title=definition.text(definition.title, reader.language),
+                call_title=entry.call.title_in(reader.language),
                 reason=entry.return_note,
                 when=when,
                 day=last_day,
