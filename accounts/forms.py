@@ -7,10 +7,19 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, StringField
 from wtforms.validators import DataRequired, Email, Length
 
+from core import typed
+
+LONGEST_LINE = 254
+"""Characters of the longest field of one line: an address."""
+
 
 def one_line(value: str | None) -> str:
     """Return what was typed without outer space, breaks and signs that nobody sees."""
-    seen = "".join(c for c in value or "" if c.isprintable() or c.isspace())
+    return typed.read(value or "", _seen, most=LONGEST_LINE)
+
+
+def _seen(text: str) -> str:
+    seen = "".join(c for c in text if c.isprintable() or c.isspace())
     return " ".join(seen.split())
 
 

@@ -17,6 +17,8 @@ from typing import TypeAlias
 
 import typst
 
+from core import typed
+
 Json: TypeAlias = "str | float | Sequence[Json] | Mapping[str, Json] | None"
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -122,7 +124,7 @@ def _each_text(values: Json, change: Callable[[str], str]) -> Json:
 
 
 def _printable(text: str) -> str:
-    kept = (each for each in unicodedata.normalize("NFC", text) if _is_printable(each))
+    kept = (each for each in typed.normalized("NFC", text) if _is_printable(each))
     return _LONG_WORD.sub(_breakable, "".join(kept))
 
 

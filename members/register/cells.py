@@ -9,6 +9,7 @@ from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext
 
+from core import typed
 from members.models import CityKind, MemberStatus
 
 LONGEST = 200
@@ -33,12 +34,16 @@ class CellError(ValueError):
 
 def folded(name: str) -> str:
     """Return a name without capitals and accents, to find a city however it is typed."""
-    decomposed = unicodedata.normalize("NFKD", name)
+    decomposed = typed.normalized("NFKD", name)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
 def plain(said: str) -> str:
     """Return a text on one line, without signs that cannot be seen or kept."""
+    return typed.read(said, _on_one_line, most=LONGEST_NOTE)
+
+
+def _on_one_line(said: str) -> str:
     kept = "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in said)
     return " ".join(kept.split())
 

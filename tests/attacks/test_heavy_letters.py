@@ -49,7 +49,7 @@ def protected_pdf(algorithm: str) -> bytes:
     handler = b"/Adobe.PubSec" if algorithm == "public key" else b"/Standard"
     secret = b"<" + b"0" * 96 + b">"
     lock = b"<< /Filter %s /V %d /R %d /Length %d /P -1340" % (handler, version, level, length)
-    for name in (b"O", b"U", b"OE", b"UE", b"Perms"):
+    for name in (b"O", b"U"):
         lock += b" /%s %s" % (name, secret)
     return body.replace(b"/Root", b"/ID [<00> <00>] /Encrypt " + lock + b" >> /Root")
 

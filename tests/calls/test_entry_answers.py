@@ -11,9 +11,10 @@ from werkzeug.datastructures import MultiDict
 from calls.call.definition import CallDefinition, Question, Section
 from calls.call.states import CallState
 from calls.entry.answers import checking, conflicts, values
-from calls.entry.answers.parsing import HARD_LIMIT, read_page
+from calls.entry.answers.parsing import read_page
 from calls.entry.answers.progress import Status, complete_languages, progress_of
 from calls.entry.answers.reading import read_answers
+from calls.entry.answers.values import HARD_LIMIT
 from calls.entry.files.operations import clean_name
 from calls.entry.models import AnswerSection
 from tests import factories

@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from calls.call.life.speech import gettext
+from core import typed
 
 _TIME = re.compile(r"(\d{1,2})\s*[:.hH]\s*(\d{2})", re.ASCII)
 LONGEST = 2000
 """Characters of a question, and of a reason."""
+LONGEST_ANSWER = 5000
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,11 @@ def moment(sent: Mapping[str, str], name: str, zone: str) -> Moment:
 
 def text(sent: Mapping[str, str], name: str) -> str:
     """Read a text without control characters and outer space; line ends are plain."""
-    lines = sent.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
+    return typed.read(sent.get(name, ""), _visible, most=LONGEST_ANSWER)
+
+
+def _visible(text: str) -> str:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in lines if c == "\n" or unicodedata.category(c)[0] != "C").strip()
 
 

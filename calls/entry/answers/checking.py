@@ -8,8 +8,8 @@ from calls.call.definition import CallDefinition, Question, QuestionKind
 from calls.call.shape.form import ADDRESSES, SEVERAL
 from calls.call.words import count_words
 from calls.entry.answers.markdown import unmarked
-from calls.entry.answers.parsing import HARD_LIMIT, PREFIX
-from calls.entry.answers.values import ONE_OF, Value, date_of, number_of
+from calls.entry.answers.parsing import PREFIX
+from calls.entry.answers.values import HARD_LIMIT, ONE_OF, Value, date_of, number_of
 from calls.entry.speech import gettext, ngettext
 from core.i18n import language, number
 

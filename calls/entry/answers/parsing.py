@@ -10,11 +10,17 @@ from typing import Protocol
 
 from calls.call.definition import CallDefinition, Question, QuestionKind, Section
 from calls.call.shape.form import ADDRESSES, CHOSEN
-from calls.entry.answers.values import Answers, Value, chosen, clean, questions_of, rows_of
+from calls.entry.answers.values import (
+    HARD_LIMIT,
+    Answers,
+    Value,
+    chosen,
+    clean,
+    questions_of,
+    rows_of,
+)
 from calls.entry.models import Origin
 
-HARD_LIMIT = 20_000
-"""Characters of one answer that a draft keeps; far above every word limit."""
 PREFIX = "q-"
 ORIGIN = "origin"
 _PART = 12

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from calls.call.definition import CallDefinition, Question, QuestionKind, Section
 from calls.call.shape.form import CHOSEN, SEVERAL
+from core import typed
 
 Value: TypeAlias = str | list[str] | bool
 Answers: TypeAlias = dict[str, Value]
@@ -16,6 +17,8 @@ Answers: TypeAlias = dict[str, Value]
 COMMON = ""
 """The language under which answers common to all languages are kept."""
 
+HARD_LIMIT = 20_000
+"""Characters of one answer that a draft keeps; far above every word limit."""
 ONE_OF = CHOSEN - SEVERAL
 _EARLIEST_YEAR = 1800
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
@@ -25,9 +28,20 @@ _SPACES = re.compile(r"[ \t]*\n[ \t]*|[ \t]+")
 
 def clean(text: str, *, lines: bool = False) -> str:
     """Return `text` without control characters and outer space; with `lines`, breaks stay."""
+    return typed.read(text, _paragraphs if lines else _line, most=HARD_LIMIT)
+
+
+def _line(text: str) -> str:
+    return _SPACES.sub(" ", _visible(text)).strip()
+
+
+def _paragraphs(text: str) -> str:
+    return _visible(text).strip()
+
+
+def _visible(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
-    return (kept if lines else _SPACES.sub(" ", kept)).strip()
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
 
 
 def date_of(value: Value | None) -> date | None:

@@ -19,6 +19,8 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from core import typed
+
 ALIKE = 75
 """From this score on, in percent, an earlier entry is shown."""
 COMMON_MARKS = 6
@@ -33,7 +35,7 @@ _WORD = re.compile(r"\w+")
 
 def folded(text: str) -> str:
     """Return the words of a text without capitals, accents and signs."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = typed.normalized("NFKD", text.casefold())
     return " ".join(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c))))
 
 

@@ -14,7 +14,7 @@ from calls.entry.files.sentences import problem_sentence
 from calls.entry.models import Attachment, Entry
 from calls.entry.speech import gettext
 from calls.entry.states import AttachmentState
-from core import clock, jobs, storage
+from core import clock, jobs, storage, typed
 from core.config import settings
 from core.db import db
 from core.transitions import Refused, apply
@@ -23,6 +23,8 @@ PROMISED = timedelta(seconds=storage.FORM_SECONDS)
 """How long a promised file keeps its place: as long as its form is good."""
 KEPT = timedelta(days=1)
 """How long a file that is sent in parts keeps its place, and may be gone on with."""
+LONGEST_NAME = 1000
+"""Characters of a name that are read: no system of files keeps a longer one."""
 NAME_LENGTH = 120
 ENDING_LENGTH = 10
 UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -37,6 +39,8 @@ def promise_file(
     In a slot for one file it takes the place of the one that is there once it is attached. Raises
     Refused, with a sentence, for a wrong type, an empty or too large file, or a full slot.
     """
+    if len(filename) > LONGEST_NAME:
+        raise Refused(problem_sentence("long_name", slot))
     name = clean_name(filename)
     kind = declared_type(slot, name, content_type)
     if kind is None:
@@ -118,7 +122,8 @@ def remove_file(attachment: Attachment, *, actor: Person) -> None:
 
 def clean_name(filename: str) -> str:
     """Return a file name that is safe to show and to save: one line, no path, not too long."""
-    name = unicodedata.normalize("NFC", filename).replace("\\", "/").rpartition("/")[2]
+    name = filename[-LONGEST_NAME:].replace("\\", "/").rpartition("/")[2]
+    name = typed.normalized("NFC", name)
     name = "".join(c for c in name if unicodedata.category(c) not in UNSHOWN)
     stem, dot, ending = name.rstrip(" .").rpartition(".")
     if not dot:

@@ -50,6 +50,9 @@ def problem_sentence(code: str, slot: Slot) -> str:
             "The virus scanner found something harmful in this file: it was not taken. Have the "
             "computer it comes from looked at, and send a clean copy."
         ),
+        "long_name": gettext(
+            "The name of the file is far too long: give it a short one and send it again."
+        ),
         "missing": gettext("The file did not arrive: send it again."),
         "full": ngettext(
             "There is room for one file here: remove it before you send another.",

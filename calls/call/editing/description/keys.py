@@ -1,11 +1,14 @@
 """Keys made of what people wrote: readable, and not used by another. Pure."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from core import typed
+
 LONGEST = 40
+LONGEST_TEXT = 1_000
+"""Characters of a text that are read for its key."""
 SMALL = frozenset(
     re.findall(
         r"\w+",
@@ -18,7 +21,8 @@ SMALL = frozenset(
 
 def key_of(text: str) -> str:
     """Return the key that a text suggests, "" without letters: `Which title?` gives `title`."""
-    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore")
+    begins = text[:LONGEST_TEXT].replace("ß", "ss")
+    plain = typed.normalized("NFKD", begins).encode("ascii", "ignore")
     words = re.findall(r"[a-z0-9]+", plain.decode().lower().replace("'", ""))
     telling = [word for word in words if word not in SMALL] or words
     key = ""

@@ -66,7 +66,7 @@ def read_part(
 
 def cleaned(text: str, *, lines: bool = False) -> str:
     """Return a text without control characters and outer space; breaks only with `lines`."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")[:LONGEST]
+    text = text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
     return (kept if lines else " ".join(kept.split("\n"))).strip()
 

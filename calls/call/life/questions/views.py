@@ -17,7 +17,6 @@ from core.transitions import Refused
 from members.models import City
 from members.queries import cities_of
 
-LONGEST_ANSWER = 5000
 """Characters of a published question or answer in one language."""
 
 
@@ -105,7 +104,7 @@ def _answer_errors(
         (f"{part}-{tag}", gettext("Keep it under 5,000 characters."))
         for tag in languages
         for part in ("question", "answer")
-        if len(texts[tag][part]) > LONGEST_ANSWER
+        if len(texts[tag][part]) > said.LONGEST_ANSWER
     ]
     missing = [] if keep else operations.missing(texts, languages)
     for tag in missing:
