@@ -35,6 +35,15 @@ URLS: list[Url] = []
 """Every line of every room."""
 
 
+def access_to(endpoint: str) -> Rule:
+    """Return the rule of who may open that page. Raises LookupError when no room has it."""
+    for url in URLS:
+        if url.endpoint == endpoint and url.method == "GET":
+            return url.access
+    message = f"No room has a page {endpoint}."
+    raise LookupError(message)
+
+
 class Room(Blueprint):
     """A blueprint whose URLs declare their access."""
 

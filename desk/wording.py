@@ -148,4 +148,5 @@ def event_words() -> dict[str, str]:
         "letter_sent": _("Letter sent"),
         "letter_failed": _("Letter failed"),
         "letter_voided": _("Letter voided"),
+        "letter_withheld": _("Letter not sent: its reader may no longer open what it is about"),
     }

@@ -41,6 +41,12 @@ room.action(
 )
 room.page(f"{DESK}/letters", publication.letters, access=decided, load=get_case)
 room.action(f"{DESK}/letters/approve", publication.approve_letters, access=settled, load=get_case)
+room.action(
+    f"{DESK}/letters/newcomers",
+    publication.tell_newcomers,
+    access=of_secretariat,
+    load=get_case,
+)
 room.page(f"{DESK}/announce", last_look.announcing, access=of_secretariat, load=get_case)
 room.action(f"{DESK}/announce", last_look.announce, access=of_secretariat, load=get_case)
 room.page("/<lang:lang>/<code:code>/edition", publication.edition, access=published, load=get_call)

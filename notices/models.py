@@ -15,6 +15,9 @@ from notices.states import LETTER, LetterState
 class Letter(Base):
     """One letter to one person. `text` is Markdown: the plain part, and the source of the HTML.
 
+    Until it is sent, `text` has `words.READER` where the name goes, and `email` is the address at
+    the time of writing or approval: name and address (`sent_to`) are taken when it leaves.
+
     `key` says kind and target, so that nobody is told the same thing twice. `document` names a PDF
     template whose `document_facts` fill it when the letter leaves.
     """
@@ -39,7 +42,10 @@ class Letter(Base):
     )
     message_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, default=uuid.uuid4)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    # None for a letter that nobody approves, or whose reader came after the approval.
+    approved_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    sent_to: Mapped[str | None]
     error: Mapped[str | None]
 
     __table_args__ = (

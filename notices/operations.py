@@ -1,5 +1,6 @@
-"""What happens to letters: they are written, approved, queued, delivered, or void themselves."""
+"""What happens to letters: they are written, approved, queued, delivered, or stay unsent."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +14,9 @@ from core.i18n import speaking
 from core.links import absolute
 from core.transitions import apply
 from notices.models import Letter
+from notices.pages import admitted, destination_of
 from notices.states import LetterState
+from notices.words import Addressee, greeted
 
 
 def write(
@@ -25,27 +28,25 @@ def write(
     language: str = "",
     call_id: int | None = None,
     entry_id: int | None = None,
-    decision_id: int | None = None,
     document: str | None = None,
     document_facts: Json | None = None,
-    queue: bool = True,
     **words: Any,
 ) -> Letter:
     """Write one letter of `kind` in the reader's language; the same `key` gives the same letter.
 
-    With `queue` it leaves after the commit; without, it stays a draft until it is approved.
+    It leaves after the commit, if its reader may then open the page that it leads to (`pages`).
     `words` fill `templates/mail/<kind>.md`, whose first line is the subject.
     """
+    destination_of(kind)
     if found := find_letter(f"{kind}:{key}"):
         return found
     lang = language or to.language
-    subject, text = rendered(kind, lang, reader=to, **words)
+    subject, text = rendered(kind, lang, reader=Addressee(), **words)
     letter = Letter(
         key=f"{kind}:{key}",
         kind=kind,
         call_id=call_id,
         entry_id=entry_id,
-        decision_id=decision_id,
         person_id=to.id,
         email=to.email,
         language=lang,
@@ -54,10 +55,8 @@ def write(
         document=document,
         document_facts=document_facts,
     )
-    db.session.add(letter)
-    db.session.flush()
-    if queue:
-        send_off(letter, actor=actor)
+    draft([letter])
+    send_off([letter], actor=actor)
     return letter
 
 
@@ -69,28 +68,38 @@ def rendered(kind: str, lang: str, **words: Any) -> tuple[str, str]:
     return subject.strip(), text.strip() + "\n"
 
 
-def approve(letter: Letter, *, actor: Actor) -> None:
-    """Freeze a drafted letter; from now on its wording stays."""
-    apply(letter, "approve", actor=actor)
+def draft(letters: Iterable[Letter]) -> None:
+    """Keep letters that wait for an approval: a few statements, however many they are."""
+    db.session.add_all(letters)
+    db.session.flush()
 
 
-def send_off(letter: Letter, *, actor: Actor) -> None:
-    """Hand a letter to the outbox; a job delivers it after the commit."""
-    apply(letter, "queue", actor=actor)
-    attempt = letter.message_id if letter.error is None else f"{letter.message_id}:again"
-    jobs.later("notices.deliver", key=f"{letter.id}:{attempt}", letter_id=letter.id)
+def approve(letters: Iterable[Letter], *, actor: Actor) -> None:
+    """Freeze drafted letters; from now on their wording stays."""
+    for letter in letters:
+        letter.approved_at = clock.now()
+        apply(letter, "approve", actor=actor)
+    db.session.flush()
+
+
+def send_off(letters: Sequence[Letter], *, actor: Actor) -> None:
+    """Hand letters to the outbox; a job for each delivers it after the commit."""
+    for letter in letters:
+        apply(letter, "queue", actor=actor)
+    db.session.flush()
+    jobs.later_all("notices.deliver", {_attempt(each): {"letter_id": each.id} for each in letters})
 
 
 def deliver(letter_id: int) -> None:
-    """Mail one queued letter; one that was sent or voided meanwhile is left alone.
+    """Mail one queued letter; one that was sent or withheld meanwhile is left alone.
 
     The row is locked while the mail server is asked, so two workers never send it both. A crash
     between the server's yes and the commit would send it again, under the same Message-ID.
     """
     letter = locked(Letter, letter_id)
-    if letter.state is not LetterState.QUEUED:
-        return
     system = db.session.get_one(Person, SYSTEM_ID)
+    if letter.state is not LetterState.QUEUED or not address(letter, actor=system):
+        return
     files = []
     if letter.document:
         body = documents.render_pdf(
@@ -98,7 +107,7 @@ def deliver(letter_id: int) -> None:
         )
         files.append((f"{letter.kind}.pdf", body))
     post.send(
-        letter.email,
+        letter.sent_to or letter.email,
         letter.subject,
         letter.text,
         lang=letter.language,
@@ -107,6 +116,28 @@ def deliver(letter_id: int) -> None:
     )
     letter.sent_at = clock.now()
     apply(letter, "send", actor=system)
+
+
+def address(letter: Letter, *, actor: Actor) -> bool:
+    """Put the reader's name and address of this moment on a queued letter.
+
+    Return whether it may leave: it is withheld from who may no longer open what it is about.
+    """
+    query = sa.select(Person).where(Person.id == letter.person_id)
+    query = query.execution_options(populate_existing=True)
+    reader = db.session.scalars(query).unique().one()
+    if not admitted(reader, letter):
+        withhold([letter], actor=actor)
+        return False
+    letter.sent_to, letter.text = reader.email, greeted(letter.text, reader.name)
+    return True
+
+
+def withhold(letters: Iterable[Letter], *, actor: Actor) -> None:
+    """Keep letters from readers who may no longer open what they are about; an event for each."""
+    for letter in letters:
+        apply(letter, "withhold", actor=actor)
+    db.session.flush()
 
 
 def void_letters(decision_id: int, *, actor: Actor) -> int:
@@ -122,3 +153,8 @@ def void_letters(decision_id: int, *, actor: Actor) -> int:
 def find_letter(key: str) -> Letter | None:
     """Return the letter with that key."""
     return db.session.scalar(sa.select(Letter).where(Letter.key == key))
+
+
+def _attempt(letter: Letter) -> str:
+    again = "" if letter.error is None else ":again"
+    return f"{letter.id}:{letter.message_id}{again}"

@@ -6,7 +6,7 @@ from core.transitions import Machine, Transition
 
 
 class LetterState(StrEnum):
-    """Where a letter stands."""
+    """Where a letter stands; void: what it tells no longer holds; withheld: not for its reader."""
 
     DRAFTED = "drafted"
     APPROVED = "approved"
@@ -14,6 +14,7 @@ class LetterState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     VOID = "void"
+    WITHHELD = "withheld"
 
 
 S = LetterState
@@ -26,4 +27,11 @@ LETTER = Machine(
     Transition("send", (S.QUEUED,), S.SENT, "letter_sent", "system"),
     Transition("fail", (S.QUEUED,), S.FAILED, "letter_failed", "system"),
     Transition("void", (S.DRAFTED, S.APPROVED, S.FAILED), S.VOID, "letter_voided", "system"),
+    Transition(
+        "withhold",
+        (S.DRAFTED, S.APPROVED, S.QUEUED, S.FAILED),
+        S.WITHHELD,
+        "letter_withheld",
+        "system: its reader may no longer open the page it leads to",
+    ),
 )

@@ -4,8 +4,10 @@ from flask import render_template
 
 from accounts.models import Person
 from core.post import html
+from core.rooms import actor
 from notices import queries
 from notices.models import Letter
+from notices.words import greeted
 
 
 def letters(person: Person) -> str:
@@ -15,4 +17,5 @@ def letters(person: Person) -> str:
 
 def letter(subject: Letter) -> str:
     """Show one letter as it was sent."""
-    return render_template("notices/letter.html", letter=subject, body=html(subject.text))
+    text = greeted(subject.text, actor().name)
+    return render_template("notices/letter.html", letter=subject, body=html(text))

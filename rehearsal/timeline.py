@@ -22,6 +22,7 @@ from core.db import db
 from core.jobs import REGISTRY, Job, JobState
 from core.transitions import apply
 from notices.models import Letter
+from notices.operations import address
 
 Script: TypeAlias = Iterator[datetime]
 MAIL, LOOKING = "notices.deliver", "entry.check_file"
@@ -77,5 +78,6 @@ def chance(*seed: object) -> float:
 
 
 def _stand_as_sent(letter: Letter, *, actor: Person) -> None:
-    letter.sent_at = clock.now()
-    apply(letter, "send", actor=actor)
+    if address(letter, actor=actor):
+        letter.sent_at = clock.now()
+        apply(letter, "send", actor=actor)

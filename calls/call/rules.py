@@ -40,6 +40,12 @@ def _published(actor: Any) -> sa.ColumnElement[bool]:
     return sa.true() if None in own else sa.or_(shown, Call.id.in_(own))
 
 
+@rule(_("Only the contacts of a city can open this page."))
+def contact_in_call(actor: Any, subject: Any) -> bool:
+    """Return whether the actor is a contact of some city in the call, or in all calls."""
+    return actor is not None and bool(actor.city_ids(_call(subject).id))
+
+
 @rule(_("This call has not opened yet. Its page tells when it opens."))
 def has_opened(_actor: Any, subject: Any) -> bool:
     """Say yes from the instant the published call opens."""

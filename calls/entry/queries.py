@@ -17,6 +17,7 @@ from calls.entry.models import AnswerSection, Attachment, Entry, Revision
 from calls.entry.rules import viewer_of_entry
 from calls.entry.states import AttachmentState, EntryState
 from core.db import db, locked
+from notices.models import Letter
 
 SHOWN_FILES = (
     AttachmentState.PENDING,
@@ -70,6 +71,11 @@ class Standing(NamedTuple):
 def get_entry(entry_id: int) -> Entry:
     """Return the entry with its call and city. Raises NoResultFound."""
     return db.session.execute(sa.select(Entry).where(Entry.id == entry_id)).unique().scalar_one()
+
+
+def entry_of_letter(letter: Letter, _reader: Person) -> Entry:
+    """Return the entry that a letter is about. Raises NoResultFound."""
+    return get_entry(letter.entry_id or 0)
 
 
 def entry_to_change(entry_id: int) -> Entry:

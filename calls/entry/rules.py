@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
-from accounts.models import Level, RoleKind
+from accounts.models import Level, Role, RoleKind
 from calls.call.life.models import LatePermit
 from calls.call.life.queries import find_permit, permits_now
 from calls.call.models import Call, CallVersion
@@ -169,14 +169,30 @@ def is_contact(actor: Any, *, city_id: int, call_id: int, level: Level = Level.E
     return actor is not None and actor.may(level, city_id=city_id, call_id=call_id)
 
 
+def holds_for_entry(level: Level) -> sa.ColumnElement[bool]:
+    """Return the condition between Role and Entry of who may do that much: a twin of the rules.
+
+    Where lists of people are made it joins the two; `is_contact` says the same of one person.
+    """
+    return sa.and_(
+        Role.kind == RoleKind.CITY_CONTACT,
+        Role.city_id == Entry.city_id,
+        sa.or_(Role.call_id.is_(None), Role.call_id == Entry.call_id),
+        Role.level.in_(_enough(level)),
+    )
+
+
+def _enough(level: Level) -> list[Level]:
+    return list(Level)[list(Level).index(level) :]
+
+
 def _may(actor: Any, level: Level, subject: Any) -> bool:
     entry = _entry(subject)
     return is_contact(actor, city_id=entry.city_id, call_id=entry.call_id, level=level)
 
 
 def _where(actor: Any, level: Level) -> sa.ColumnElement[bool]:
-    enough = list(Level)[list(Level).index(level) :]
-    pairs = [(r.city_id, r.call_id) for r in _roles(actor) if r.level in enough]
+    pairs = [(r.city_id, r.call_id) for r in _roles(actor) if r.level in _enough(level)]
     return sa.or_(
         sa.false(),
         *(

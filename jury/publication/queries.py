@@ -1,15 +1,19 @@
 """What is read to publish: the letters of a decision, and the public result."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 
-from accounts.models import Person, Role, RoleKind
 from calls.entry.models import Entry
 from core.db import db
+from core.events import canonical
 from jury.decision.models import Decision, Outcome
 from jury.decision.states import DecisionState, OutcomeKind
+from jury.publication.models import ResultText
 from members.models import City
 from notices.models import Letter
 
@@ -32,36 +36,44 @@ def letters_of(decision: Decision) -> list[Letter]:
     return list(db.session.scalars(query.order_by(Letter.kind, Letter.language, Letter.email)))
 
 
-def count_letters(letters: list[Letter]) -> dict[tuple[str, str, str], int]:
+def count_letters(letters: Iterable[Letter]) -> dict[tuple[str, str, str], int]:
     """Return how many letters there are of each (kind, language, state)."""
     counts = Counter((each.kind, each.language, each.state.value) for each in letters)
     return dict(sorted(counts.items()))
 
 
-def readers_of(decision: Decision) -> list[tuple[Entry, OutcomeKind, Person]]:
-    """Return each entry with its outcome and each contact of its city; two statements."""
-    query = (
-        sa.select(Entry, Outcome.kind, Person)
-        .join(Outcome, Outcome.entry_id == Entry.id)
-        .join(Role, sa.and_(Role.city_id == Entry.city_id, Role.kind == RoleKind.CITY_CONTACT))
-        .join(Person, Person.id == Role.person_id)
-        .where(Outcome.decision_id == decision.id)
-        .order_by(Entry.number, Person.id)
-    )
-    return [(entry, kind, person) for entry, kind, person in db.session.execute(query).unique()]
+def outcomes_of(decision: Decision) -> list[tuple[Entry, OutcomeKind]]:
+    """Return each entry of a decision, city and call at hand, with its outcome."""
+    query = sa.select(Entry, Outcome.kind).join(Outcome, Outcome.entry_id == Entry.id)
+    query = query.where(Outcome.decision_id == decision.id).order_by(Entry.number)
+    return [(entry, kind) for entry, kind in db.session.execute(query).unique()]
 
 
-def entries_without_letter(decision: Decision) -> list[str]:
-    """Return the entries (number and city) whose city nobody can be written to."""
-    query = (
-        sa.select(Entry.number, City.name)
-        .join(Outcome, Outcome.entry_id == Entry.id)
-        .join(City, City.id == Entry.city_id)
-        .outerjoin(Letter, sa.and_(Letter.entry_id == Entry.id, Letter.decision_id == decision.id))
-        .where(Outcome.decision_id == decision.id, Letter.id.is_(None))
-    )
-    rows = db.session.execute(query.order_by(Entry.number))
-    return [f"{number} ({name})" for number, name in rows]
+def texts_of(decision: Decision) -> dict[int, ResultText]:
+    """Return the frozen text about each entry of a decision, by the entry's id."""
+    query = sa.select(ResultText).where(ResultText.decision_id == decision.id)
+    return {text.entry_id: text for text in db.session.scalars(query)}
+
+
+def samples_of(decision: Decision) -> list[ResultText]:
+    """Return one frozen text of each kind and language."""
+    query = sa.select(ResultText).join(Entry, Entry.id == ResultText.entry_id)
+    query = query.where(ResultText.decision_id == decision.id)
+    query = query.ext(distinct_on(ResultText.kind, ResultText.language))
+    query = query.order_by(ResultText.kind, ResultText.language, Entry.number)
+    return list(db.session.scalars(query))
+
+
+def fingerprint(decision: Decision) -> str:
+    """Return the SHA-256 (hex) over the frozen texts of a decision: over what is approved.
+
+    Recipients are no part of it: they are asked by the rule when the letters leave.
+    """
+    columns = (ResultText.entry_id, ResultText.kind, ResultText.language)
+    query = sa.select(*columns, ResultText.subject, ResultText.text)
+    query = query.where(ResultText.decision_id == decision.id).order_by(ResultText.entry_id)
+    rows = [list(row) for row in db.session.execute(query)]
+    return sha256(canonical(rows).encode()).hexdigest()
 
 
 def results(call_id: int) -> list[Result]:

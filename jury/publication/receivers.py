@@ -10,9 +10,9 @@ from notices.operations import void_letters
 
 
 @signals.sealed.connect
-def draft_letters(decision: Decision, *, case: Any, actor: Person) -> None:
+def draft_letters(decision: Decision, *, case: Any, **_more: Any) -> None:
     """Draft the letters in the same transaction as the decision they tell."""
-    operations.draft_letters(case, decision, actor=actor)
+    operations.draft_letters(case, decision)
 
 
 @signals.released.connect

@@ -3,37 +3,45 @@
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 
+from accounts.rules import secretariat
 from calls.call.models import Call
 from calls.call.states import CallState
 from core.post import html
 from core.rooms import actor
+from core.transitions import Refused
 from jury.decision.queries import Case
+from jury.decision.rules import released
 from jury.decision.sentences import outcome_label
 from jury.decision.states import OutcomeKind, second_person
 from jury.publication import operations, queries
+from jury.publication.changes import telling_of
 from notices.states import LetterState
+from notices.words import greeted
 
 PUBLIC = (CallState.ANNOUNCED, CallState.ARCHIVED)
 """The states of a call in which its result may be told to everybody."""
 
 
 def letters(case: Case) -> str:
-    """Show the letters by kind and language, with one of each in full."""
-    found = queries.letters_of(case.decision) if case.decision else []
-    samples = {(each.kind, each.language): each for each in reversed(found)}
-    may_approve = bool(case.decision) and bool(second_person(actor(), case.decision))
+    """Show one text of each kind and language in full, and whom the letters go to."""
+    decision, who = case.decision, actor()
+    if decision is None:
+        raise Refused(gettext("There is no decision yet."))
+    is_public = case.call.state in PUBLIC
+    telling = telling_of(decision, is_public=is_public)
     return render_template(
         "publication/letters.html",
-        case=case,
         call=case.call,
-        letters=found,
-        counts=queries.count_letters(found),
-        samples=[samples[key] for key in sorted(samples)],
-        drafted=sum(each.state is LetterState.DRAFTED for each in found),
-        may_approve=may_approve,
-        html=html,
+        telling=telling,
+        counts=queries.count_letters(telling.letters),
+        samples=queries.samples_of(decision),
+        drafted=sum(each.state is LetterState.DRAFTED for each in telling.letters),
+        is_released=bool(released(who, case)),
+        may_approve=bool(second_person(who, decision)),
+        may_tell=not is_public and bool((released & secretariat)(who, case)),
+        html=lambda text: html(greeted(text, "…")),
         label=lambda kind: outcome_label(OutcomeKind(kind.removeprefix("result_"))),
     )
 
@@ -43,6 +51,16 @@ def approve_letters(case: Case) -> Any:
     count = operations.approve_letters(case, actor=actor())
     flash(
         ngettext("%(num)d letter is approved.", "%(num)d letters are approved.", count), "success"
+    )
+    return redirect(url_for("jury.letters", code=case.call.code))
+
+
+def tell_newcomers(case: Case) -> Any:
+    """Send the approved text to who may be told only since the release."""
+    count = operations.tell_newcomers(case, actor=actor())
+    flash(
+        ngettext("%(num)d letter is on its way.", "%(num)d letters are on their way.", count),
+        "success",
     )
     return redirect(url_for("jury.letters", code=case.call.code))
 

@@ -19,11 +19,14 @@ from core.actors import Actor
 from core.db import db, locked
 from core.transitions import Refused
 from notices.operations import write
+from notices.pages import leads_to
 from review.assignment import rules
 from review.assignment.confidentiality import VERSION
 from review.assignment.models import Assignment, Conflict, ConflictKind, Juror
-from review.assignment.queries import Seat
+from review.assignment.queries import Seat, seat_of_letter
 from review.assignment.states import ACTIVE, AssignmentState
+
+leads_to("review.jury", "jury_invitation", "readings_assigned", load=seat_of_letter)
 
 
 def invite(

@@ -15,6 +15,7 @@ from core.db import db
 from core.paging import Page
 from core.rooms import actor
 from members.models import City
+from notices.models import Letter
 from review.assignment import matching, rules
 from review.assignment.models import Assignment, Conflict, ConflictKind, Juror, Proposal
 from review.assignment.states import AssignmentState, JurorState, ProposalState
@@ -76,6 +77,13 @@ def get_seat(code: str) -> Seat:
         .options(lazyload(Juror.person))
     )
     return Seat(*db.session.execute(query).one())
+
+
+def seat_of_letter(letter: Letter, reader: Person) -> Seat:
+    """Return the reader's seat in the call that a letter is about. Raises NoResultFound."""
+    query = sa.select(Call, Juror).join(Juror, Juror.call_id == Call.id)
+    query = query.where(Call.id == letter.call_id, Juror.person_id == reader.id)
+    return Seat(*db.session.execute(query.options(lazyload(Juror.person))).one())
 
 
 def get_table(code: str) -> Table:

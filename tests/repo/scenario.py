@@ -306,7 +306,15 @@ class Scenario:
     def _letters_and_links(self) -> None:
         owner = self._person("owner")
         letter = write(
-            actor=factories.system(), kind="sign_in", key="scenario", to=owner, link="/", minutes=1
+            actor=factories.system(),
+            kind="clarification_answered",
+            key="scenario",
+            to=owner,
+            call_id=self._elsewhere.id,
+            code=self._elsewhere.code,
+            title="A call",
+            asked="May we?",
+            answer="You may.",
         )
         token = make_link(owner, language="en").rpartition("/")[2]
         self.subjects |= {

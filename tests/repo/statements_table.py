@@ -91,8 +91,8 @@ jury.decision                    sealed             6
 jury.releasing                   decided            6
 jury.announcing                  released           5
 jury.decision                    announced          5
-jury.letters                     drafted            5
-jury.letters                     sealed             5
+jury.letters                     drafted            7
+jury.letters                     sealed             7
 jury.edition                     open               2
 jury.edition                     decided            2
 jury.edition                     released           2
@@ -113,8 +113,8 @@ members.status                   city.status        2
 members.duplicates               -                  3
 members.choose_twin              city               2
 members.merging                  city.pair          6
-notices.letters                  -                  2
-notices.letter                   letter             2
+notices.letters                  -                  5
+notices.letter                   letter             3
 review.eligibility               checked            4
 review.eligibility               open               4
 review.entry_eligibility         checked.entry      3

@@ -27,6 +27,7 @@ UNINDEXED = {
     "decision.sealed_by": "as saved_by",
     "decision.signed_by": "as saved_by",
     "letter.entry_id": "read by call and by decision",
+    "result_text.entry_id": "read by decision",
     "entry.version_id": "versions are never deleted; drafts are found by call",
     "entry.migrated_from_id": "as entry.version_id",
     "entry.accepted_version_id": "as entry.version_id",

@@ -9,12 +9,30 @@ from calls.call.life import audience
 from calls.call.life.models import Clarification, Extension, LatePermit
 from calls.call.life.queries import cities_with_permit
 from calls.call.models import Call, CallVersion
+from calls.call.rules import contact_in_call
 from core import jobs
 from core.actors import SYSTEM_ID
 from core.db import Json, db
 from core.i18n import speaking, when_text
 from members.models import City
 from notices import operations as notices
+from notices.models import Letter
+from notices.pages import leads_to
+
+
+def call_of_letter(letter: Letter, _reader: Person) -> Call:
+    """Return the call that a letter is about. Raises NoResultFound."""
+    return db.session.get_one(Call, letter.call_id)
+
+
+leads_to("calls.my_entries", "deadline_extended", load=call_of_letter, only=contact_in_call)
+leads_to("calls.start_entry", "late_permit", load=call_of_letter, only=contact_in_call)
+leads_to("calls.call_page", "call_amended", load=call_of_letter, only=contact_in_call)
+# A question is its asker's own: whoever has left the city since is still answered.
+leads_to(
+    "calls.call_page", "clarification_answered", "clarification_set_aside", load=call_of_letter
+)
+leads_to("desk.board", "organiser_invited", load=call_of_letter)
 
 
 def tell_extension(extension_id: int, after: int = 0) -> None:

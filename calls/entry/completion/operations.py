@@ -9,6 +9,7 @@ from accounts.models import Level, Person
 from calls.call.models import Call
 from calls.call.states import CallState
 from calls.entry.models import Entry
+from calls.entry.queries import entry_of_letter
 from calls.entry.rules import secretariat_of_entry
 from calls.entry.signals import entry_came_back
 from calls.entry.speech import gettext
@@ -20,6 +21,7 @@ from core.i18n import day, speaking, when_text
 from core.transitions import Refused
 from members.queries import contacts_of
 from notices import operations as notices
+from notices.pages import leads_to
 
 ENDS = time(17)
 """The hour, in the zone of the call, at which a time for completing ends if not said otherwise."""
@@ -27,6 +29,7 @@ LONGEST = timedelta(days=60)
 WEEKEND = 5
 IN_TIME = (CallState.OPEN, CallState.CLOSED, CallState.ELIGIBILITY)
 """The states of a call in which an entry may go back to its city: before the jury reads."""
+leads_to("calls.entry", "entry_returned", "entry_taken_back", load=entry_of_letter)
 
 
 def proposed_end(call: Call) -> datetime:

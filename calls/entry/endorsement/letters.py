@@ -2,17 +2,22 @@
 
 import sqlalchemy as sa
 
-from accounts.models import Level, Person, Role, RoleKind
+from accounts.models import Level, Person, Role
 from calls.entry.endorsement import queries
 from calls.entry.endorsement.models import Endorsement, EndorsementState
 from calls.entry.endorsement.standing import is_open
 from calls.entry.models import Entry
+from calls.entry.queries import entry_of_letter
+from calls.entry.rules import holds_for_entry
 from calls.entry.speech import gettext
 from core import post
 from core.actors import SYSTEM_ID
 from core.db import db
 from core.i18n import speaking, when_text
 from notices import operations as notices
+from notices.pages import leads_to
+
+leads_to("calls.endorsement", "endorsement_signed", "endorsement_declined", load=entry_of_letter)
 
 
 def send_request(endorsement_id: int, *, reminds: bool) -> None:
@@ -61,11 +66,6 @@ def tell_city(endorsement_id: int) -> None:
 def submitters_of(entry: Entry) -> list[Person]:
     """Return who may send in for the entry's city: its contacts, else who wrote it on behalf."""
     query = sa.select(Person).join(Role, Role.person_id == Person.id)
-    query = query.where(
-        Role.kind == RoleKind.CITY_CONTACT,
-        Role.city_id == entry.city_id,
-        Role.level == Level.SUBMIT,
-        sa.or_(Role.call_id.is_(None), Role.call_id == entry.call_id),
-    )
+    query = query.join(Entry, holds_for_entry(Level.SUBMIT)).where(Entry.id == entry.id)
     found = list(db.session.scalars(query.order_by(Person.id).distinct()).unique())
     return found or [db.session.get_one(Person, entry.created_by)]

@@ -14,8 +14,10 @@ from core.documents import render_pdf
 from core.i18n import language, number, size, speaking, when_text
 from members.queries import contacts_of
 from notices import operations as notices
+from notices.pages import leads_to
 
 TEMPLATE = "receipt.typ"
+leads_to("calls.receipt", "receipt", load=queries.entry_of_letter)
 
 
 def write_receipt(entry_id: int, revision_id: int) -> None:
