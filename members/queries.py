@@ -100,13 +100,6 @@ def cities_of(person: Person, *, call_id: int | None = None) -> list[City]:
     return list(db.session.scalars(query))
 
 
-def contacts_of(city: City) -> list[Person]:
-    """Return the contacts of a city, by name."""
-    query = sa.select(Person).join(Role, Role.person_id == Person.id)
-    query = query.where(Role.kind == RoleKind.CITY_CONTACT, Role.city_id == city.id)
-    return list(db.session.scalars(query.order_by(Person.name).distinct()).unique())
-
-
 def contact_roles(city: City) -> list[CityContact]:
     """Return every role of a contact of the city, those for one call too, by name."""
     query = sa.select(Role, Person).join(Person, Person.id == Role.person_id)

@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from accounts.models import Person
+from accounts.models import Level, Person, Role
 from calls.call.definition import Section, Slot
 from calls.call.models import Call
 from calls.entry.answers.languages.state import Followed, Translations
 from calls.entry.answers.progress import AllAnswers
 from calls.entry.answers.values import COMMON
 from calls.entry.models import AnswerSection, Attachment, Entry, Revision
-from calls.entry.rules import viewer_of_entry
+from calls.entry.rules import holds_for_entry, viewer_of_entry
 from calls.entry.states import AttachmentState, EntryState
 from core.db import db, locked
 from notices.models import Letter
@@ -76,6 +76,13 @@ def get_entry(entry_id: int) -> Entry:
 def entry_of_letter(letter: Letter, _reader: Person) -> Entry:
     """Return the entry that a letter is about. Raises NoResultFound."""
     return get_entry(letter.entry_id or 0)
+
+
+def people_of(entry: Entry, level: Level) -> list[Person]:
+    """Return who may do that much with the entry, for its call or for all calls, by name."""
+    query = sa.select(Person).join(Role, Role.person_id == Person.id)
+    query = query.join(Entry, holds_for_entry(level)).where(Entry.id == entry.id)
+    return list(db.session.scalars(query.order_by(Person.name, Person.id).distinct()).unique())
 
 
 def entry_to_change(entry_id: int) -> Entry:

@@ -160,7 +160,7 @@ def test_absent_cities_and_vanished_contacts_are_told_and_left_alone():
     assert [held.email for _change, held in plan.vanished] == ["ana@sp.example"]
     import_register(rows(new), actor=factories.system())
     city = queries.find_city("São Paulo")
-    assert [one.name for one in queries.contacts_of(city)] == ["Ana", "Bea"]
+    assert [one.person.name for one in queries.contact_roles(city)] == ["Ana", "Bea"]
     silent = plan_import(rows(SP.replace("Ana,ana@sp.example", ",")))
     assert silent.vanished == []
 
@@ -177,8 +177,8 @@ def test_a_vanished_contact_ends_where_the_person_says_so(desk):  # noqa: F811
     sent["end"] = [str(role), str(other.roles[0].id), "x"]
     assert desk.post("/en/desk/register/import/confirm", data=sent).status_code == 303
     city = queries.find_city("São Paulo")
-    assert [one.name for one in queries.contacts_of(city)] == ["Bea"]
-    assert len(queries.contacts_of(queries.find_city("Porto"))) == 1
+    assert [one.person.name for one in queries.contact_roles(city)] == ["Bea"]
+    assert len(queries.contact_roles(queries.find_city("Porto"))) == 1
 
 
 def test_good_lines_are_imported_only_when_the_person_says_so(desk):  # noqa: F811
@@ -243,7 +243,7 @@ def test_the_commands(app, tmp_path):
     assert "ana@sp.example is no longer named, and ends" in told
     assert "1 cities of the register are not in the file." in told
     city = queries.find_city("São Paulo")
-    assert [one.name for one in queries.contacts_of(city)] == ["Bea"]
+    assert [one.person.name for one in queries.contact_roles(city)] == ["Bea"]
     bad = flask.invoke(args=["register", "export", str(tmp_path / "none" / "x.csv")])
     assert "cannot be written" in bad.output
 

@@ -110,8 +110,8 @@ def test_contacts_become_persons_with_a_role_once():
     (change,) = load(SP.replace("Ana,ana@", "Bea,bea@"))
     assert [one.name for one in change.newcomers] == ["Bea"]
     assert change.differences == ()
-    found = queries.contacts_of(queries.find_city("São Paulo"))
-    assert [one.name for one in found] == ["Ana", "Bea"]
+    found = queries.contact_roles(queries.find_city("São Paulo"))
+    assert [one.person.name for one in found] == ["Ana", "Bea"]
 
 
 @pytest.mark.usefixtures("db_session")

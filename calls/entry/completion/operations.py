@@ -9,7 +9,7 @@ from accounts.models import Level, Person
 from calls.call.models import Call
 from calls.call.states import CallState
 from calls.entry.models import Entry
-from calls.entry.queries import entry_of_letter
+from calls.entry.queries import entry_of_letter, people_of
 from calls.entry.rules import secretariat_of_entry
 from calls.entry.signals import entry_came_back
 from calls.entry.speech import gettext
@@ -19,7 +19,6 @@ from core.actors import SYSTEM_ID
 from core.db import db, locked
 from core.i18n import day, speaking, when_text
 from core.transitions import Refused
-from members.queries import contacts_of
 from notices import operations as notices
 from notices.pages import leads_to
 
@@ -114,21 +113,20 @@ def _write(
     """Write to everybody in the city who may change the entry."""
     db.session.flush()
     by_at = entry.return_by_at or clock.now()
-    for reader in contacts_of(entry.city):
-        if reader.may(Level.EDIT, city_id=entry.city_id, call_id=entry.call_id):
-            with speaking(reader.language):
-                when, last_day = when_text(by_at, entry.call.zone), day(by_at, entry.call.zone)
-            notices.write(
-                actor=actor,
-                kind=kind,
-                key=f"{event.id}:{reader.id}",
-                to=reader,
-                call_id=entry.call_id,
-                entry_id=entry.id,
-                entry=entry,
-                call_title=entry.call.title_in(reader.language),
-                reason=entry.return_note,
-                when=when,
-                day=last_day,
-                over=over,
-            )
+    for reader in people_of(entry, Level.EDIT):
+        with speaking(reader.language):
+            when, last_day = when_text(by_at, entry.call.zone), day(by_at, entry.call.zone)
+        notices.write(
+            actor=actor,
+            kind=kind,
+            key=f"{event.id}:{reader.id}",
+            to=reader,
+            call_id=entry.call_id,
+            entry_id=entry.id,
+            entry=entry,
+            call_title=entry.call.title_in(reader.language),
+            reason=entry.return_note,
+            when=when,
+            day=last_day,
+            over=over,
+        )

@@ -1,14 +1,11 @@
 """What is written about an endorsement: to the mayor's office, then to the people of the city."""
 
-import sqlalchemy as sa
-
-from accounts.models import Level, Person, Role
+from accounts.models import Level, Person
 from calls.entry.endorsement import queries
 from calls.entry.endorsement.models import Endorsement, EndorsementState
 from calls.entry.endorsement.standing import is_open
 from calls.entry.models import Entry
-from calls.entry.queries import entry_of_letter
-from calls.entry.rules import holds_for_entry
+from calls.entry.queries import entry_of_letter, people_of
 from calls.entry.speech import gettext
 from core import post
 from core.actors import SYSTEM_ID
@@ -65,7 +62,4 @@ def tell_city(endorsement_id: int) -> None:
 
 def submitters_of(entry: Entry) -> list[Person]:
     """Return who may send in for the entry's city: its contacts, else who wrote it on behalf."""
-    query = sa.select(Person).join(Role, Role.person_id == Person.id)
-    query = query.join(Entry, holds_for_entry(Level.SUBMIT)).where(Entry.id == entry.id)
-    found = list(db.session.scalars(query.order_by(Person.id).distinct()).unique())
-    return found or [db.session.get_one(Person, entry.created_by)]
+    return people_of(entry, Level.SUBMIT) or [db.session.get_one(Person, entry.created_by)]

@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from accounts.models import Person
+from accounts.models import Level, Person
 from calls.entry import queries
 from calls.entry.models import Entry, Revision
-from calls.entry.rules import viewer_of_entry
 from calls.entry.speech import gettext
 from calls.entry.wording import language_name
 from core.actors import SYSTEM_ID
 from core.db import db
 from core.documents import render_pdf
 from core.i18n import language, number, size, speaking, when_text
-from members.queries import contacts_of
 from notices import operations as notices
 from notices.pages import leads_to
 
@@ -30,8 +28,8 @@ def write_receipt(entry_id: int, revision_id: int) -> None:
     sender = db.session.get_one(Person, revision.submitted_by)
     _write(entry, revision, sender, sender)
     if entry.on_behalf:
-        for reader in contacts_of(entry.city):
-            if reader.id != sender.id and viewer_of_entry(reader, entry):
+        for reader in queries.people_of(entry, Level.VIEW):
+            if reader.id != sender.id:
                 _write(entry, revision, sender, reader)
 
 
