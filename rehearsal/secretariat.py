@@ -9,10 +9,12 @@ from calls.entry.states import EntryState
 from core.db import db
 from jury.decision import operations as decisions
 from jury.decision import queries
+from jury.decision.models import Decision
 from jury.decision.portfolio import Proposal, propose_portfolio
 from jury.decision.queries import get_case
 from jury.decision.states import OutcomeKind
 from jury.publication import operations as publication
+from jury.publication.queries import fingerprint as letters_fingerprint
 from rehearsal import content
 from rehearsal.jury import day, registered
 from rehearsal.plans import OVERRIDDEN
@@ -64,7 +66,9 @@ def decide(call: Call, *, actor: Person, second: Person) -> Script:
     yield day(call, SIGNED)
     decisions.sign_off(get_case(call.code), actor=second, read=_as_it_is(call))
     yield day(call, APPROVED)
-    publication.approve_letters(get_case(call.code), actor=second)
+    publication.approve_letters(
+        get_case(call.code), actor=second, read=letters_fingerprint(_decision_on(call))
+    )
     yield day(call, RELEASED)
     decisions.release(get_case(call.code), actor=actor, read=_as_it_is(call))
     yield day(call, ANNOUNCED)
@@ -72,8 +76,15 @@ def decide(call: Call, *, actor: Person, second: Person) -> Script:
 
 
 def _as_it_is(call: Call) -> str:
+    return queries.fingerprint(_decision_on(call))
+
+
+def _decision_on(call: Call) -> Decision:
     decision = get_case(call.code).decision
-    return queries.fingerprint(decision) if decision else ""
+    if decision is None:
+        message = f"There is no decision on {call.code} yet."
+        raise LookupError(message)
+    return decision
 
 
 def outcomes(proposal: Proposal) -> dict[int, OutcomeKind]:

@@ -3,11 +3,22 @@
 import sqlalchemy as sa
 
 from accounts.models import Person, Role, RoleKind
+from calls.call.models import Call
 from core.db import db
 from jury.decision.models import Decision
-from jury.decision.queries import Case
+from jury.decision.queries import Case, get_case
 from jury.decision.rules import may_decide, role_counts_here
 from notices import operations as notices
+from notices.models import Letter
+from notices.pages import leads_to
+
+
+def case_of_letter(letter: Letter, _reader: Person) -> Case:
+    """Return what the page of the decision is about, for a letter that leads there."""
+    return get_case(db.session.get_one(Call, letter.call_id).code)
+
+
+leads_to("jury.decision", "decision_sealed", "decision_revoked", load=case_of_letter)
 
 
 def tell_sealed(case: Case, decision: Decision, *, actor: Person) -> None:

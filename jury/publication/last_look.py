@@ -6,7 +6,7 @@ Each page shows what will happen; its button carries the fingerprint of what was
 from collections import Counter
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from calls.call.states import CallState
@@ -17,14 +17,13 @@ from jury.decision.operations import Outdated
 from jury.decision.queries import Case
 from jury.decision.sentences import outcome_label
 from jury.decision.states import DecisionState
-from jury.publication import operations, queries
+from jury.publication import operations
+from jury.publication.changes import Shift, telling_of
 from notices.states import LetterState
 
 
 def releasing(case: Case) -> Any:
     """Show what a release does: outcomes, and letters that leave."""
-    if case.decision is None or case.decision.state is not DecisionState.SIGNED_OFF:
-        return redirect(url_for("jury.decision", code=case.call.code))
     return _release_page(case)
 
 
@@ -33,7 +32,8 @@ def release(case: Case) -> Any:
     try:
         decisions.release(case, actor=actor(), read=request.form.get("read", ""))
     except Outdated as outdated:
-        return _release_page(decision.read_anew(case), str(outdated.why)), 409
+        page = _release_page(decision.read_anew(case), str(outdated.why))
+        return make_response(page, 409) if isinstance(page, str) else page
     flash(gettext("Released: the letters are on their way to the cities."), "success")
     return redirect(url_for("jury.letters", code=case.call.code))
 
@@ -63,19 +63,23 @@ def decision_is_released(case: Case) -> bool:
     return is_released and case.call.state is CallState.DECIDED
 
 
-def _release_page(case: Case, problem: str = "") -> str:
-    letters = queries.letters_of(case.decision) if case.decision else []
-    states = Counter(letter.state for letter in letters)
+def _release_page(case: Case, problem: str = "") -> Any:
+    if case.decision is None or case.decision.state is not DecisionState.SIGNED_OFF:
+        return redirect(url_for("jury.decision", code=case.call.code))
+    telling = telling_of(case.decision, is_public=False)
+    states = Counter(letter.state for letter in telling.letters)
+    ended = sum(change.shift is Shift.WENT and not change.done for change in telling.changes)
     return _page(
         "publication/releasing.html",
         case,
         problem,
-        approved=states[LetterState.APPROVED],
-        drafted=states[LetterState.DRAFTED],
+        telling=telling,
+        leaving=states[LetterState.APPROVED] - ended + telling.newcomers,
+        is_approved=states[LetterState.APPROVED] > 0 and not states[LetterState.DRAFTED],
     )
 
 
-def _page(template: str, case: Case, problem: str = "", **words: int) -> str:
+def _page(template: str, case: Case, problem: str = "", **words: object) -> str:
     return render_template(
         template,
         call=case.call,

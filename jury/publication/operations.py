@@ -60,14 +60,17 @@ def draft_letters(case: Case, decision: Decision) -> int:
     return len(letters)
 
 
-def approve_letters(case: Case, *, actor: Person) -> int:
+def approve_letters(case: Case, *, actor: Person, read: str) -> int:
     """Freeze the letters of a sealed decision, as a second person; return how many.
 
-    They are those of the people who may be told at this moment. Raises Refused when an entry has
-    nobody to write to, or the same person sealed the decision.
+    They are those of the people who may be told at this moment. `read` is the fingerprint of the
+    texts that the person has read. Raises Outdated when they are others now, and Refused when an
+    entry has nobody to write to, or the same person sealed the decision.
     """
     decision = _decision(case)
     second_person.require(actor, decision)
+    if queries.fingerprint(decision) != read:
+        raise decisions.Outdated
     if decision.state not in APPROVABLE:
         raise Refused(STALE)
     audience = audience_of(decision)

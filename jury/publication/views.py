@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 
 from accounts.rules import secretariat
@@ -11,7 +11,8 @@ from calls.call.states import CallState
 from core.post import html
 from core.rooms import actor
 from core.transitions import Refused
-from jury.decision.queries import Case
+from jury.decision.operations import Outdated
+from jury.decision.queries import Case, read_anew
 from jury.decision.rules import released
 from jury.decision.sentences import outcome_label
 from jury.decision.states import OutcomeKind, second_person
@@ -26,6 +27,10 @@ PUBLIC = (CallState.ANNOUNCED, CallState.ARCHIVED)
 
 def letters(case: Case) -> str:
     """Show one text of each kind and language in full, and whom the letters go to."""
+    return _letters_page(case)
+
+
+def _letters_page(case: Case, problem: str = "") -> str:
     decision, who = case.decision, actor()
     if decision is None:
         raise Refused(gettext("There is no decision yet."))
@@ -35,6 +40,8 @@ def letters(case: Case) -> str:
         "publication/letters.html",
         call=case.call,
         telling=telling,
+        read=queries.fingerprint(decision),
+        problem=problem,
         counts=queries.count_letters(telling.letters),
         samples=queries.samples_of(decision),
         drafted=sum(each.state is LetterState.DRAFTED for each in telling.letters),
@@ -48,7 +55,10 @@ def letters(case: Case) -> str:
 
 def approve_letters(case: Case) -> Any:
     """Freeze the letters, as a second person."""
-    count = operations.approve_letters(case, actor=actor())
+    try:
+        count = operations.approve_letters(case, actor=actor(), read=request.form.get("read", ""))
+    except Outdated as outdated:
+        return _letters_page(read_anew(case), str(outdated.why)), 409
     flash(
         ngettext("%(num)d letter is approved.", "%(num)d letters are approved.", count), "success"
     )

@@ -17,9 +17,10 @@ from core.transitions import apply
 from jury.decision import operations as decisions
 from jury.decision import signals
 from jury.decision.models import Decision, Outcome
-from jury.decision.queries import Case, get_case
+from jury.decision.queries import Case, fingerprint, get_case
 from jury.decision.states import OutcomeKind
 from jury.publication import operations as publication
+from jury.publication.queries import fingerprint as letters_fingerprint
 from jury.publication.queries import letters_of
 from notices.models import Letter
 from notices.states import LetterState
@@ -43,12 +44,14 @@ class Award:
         return get_case(self.call.code)
 
     def approve(self) -> int:
-        return publication.approve_letters(self.case, actor=self.second)
+        return publication.approve_letters(
+            self.case, actor=self.second, read=letters_fingerprint(self.decision)
+        )
 
     def release(self) -> None:
         """Sign off and release, as people do."""
-        decisions.sign_off(self.case, actor=self.second)
-        decisions.release(self.case, actor=self.first)
+        decisions.sign_off(self.case, actor=self.second, read=fingerprint(self.decision))
+        decisions.release(self.case, actor=self.first, read=fingerprint(self.decision))
 
     def letter_to(self, person: Person) -> Letter:
         """Return the latest letter to a person."""

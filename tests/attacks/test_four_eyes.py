@@ -21,7 +21,7 @@ from review.assignment.models import Conflict, ConflictKind, Juror
 from tests import factories
 from tests.conftest import NOON
 from tests.jury.conftest import scene  # noqa: F401  (a fixture)
-from tests.jury.test_decision import as_it_is, sealed, valid
+from tests.jury.test_decision import as_it_is, letters_as_they_are, sealed, valid
 
 LATER = NOON + timedelta(hours=1)
 
@@ -138,7 +138,7 @@ def test_s6_a_page_from_before_the_signature_releases_nothing(scene, client):  #
     case = sealed(made)
     before = as_it_is(made)
     operations.sign_off(case, actor=made.second, read=before)
-    publication.approve_letters(case, actor=made.second)
+    publication.approve_letters(case, actor=made.second, read=letters_as_they_are(made))
     factories.sign_in(client, made.first)
     answer = client.post(address_of(made, "/release"), data={"read": before})
     assert answer.status_code == 409
@@ -147,11 +147,24 @@ def test_s6_a_page_from_before_the_signature_releases_nothing(scene, client):  #
     assert case.decision.state is DecisionState.SIGNED_OFF
 
 
+def test_s6_letters_are_approved_as_they_were_read(scene, client):  # noqa: F811
+    made = scene()
+    sealed(made)
+    factories.sign_in(client, made.second)
+    approve = f"/en/desk/{made.call.code}/letters/approve"
+    shown = client.get(approve.removesuffix("/approve")).text
+    assert f'name="read" value="{letters_as_they_are(made)}"' in shown
+    refused = client.post(approve, data={"read": as_it_is(made)})
+    assert refused.status_code == 409
+    assert "Read it again" in refused.text
+    assert client.post(approve, data={"read": letters_as_they_are(made)}).status_code == 302
+
+
 def test_s30_a_release_is_shown_first_and_takes_a_fresh_sign_in(scene, client):  # noqa: F811
     made = scene()
     case = sealed(made)
     operations.sign_off(case, actor=made.second, read=as_it_is(made))
-    publication.approve_letters(case, actor=made.second)
+    publication.approve_letters(case, actor=made.second, read=letters_as_they_are(made))
     release, read = address_of(made, "/release"), {"read": as_it_is(made)}
     factories.sign_in(client, made.first)
     page = client.get(release).text

@@ -97,6 +97,10 @@ def test_s3_no_kind_reaches_who_may_not_open_its_page(client, db_session, mails,
 def _about(kind: str) -> tuple[Entry, Person]:
     """Return an entry and somebody who may open the page that a letter of `kind` leads to."""
     asks = {"endorsement": {"statement": dict.fromkeys(("en", "es", "fr", "pt", "ca"), "Yes.")}}
+    if KINDS[kind].page == "jury.decision":
+        decided = factories.call(state=CallState.DELIBERATION)
+        reader = factories.secretary(call_id=decided.id)
+        return factories.entry(decided, state=EntryState.EVALUATION), reader
     call = factories.call(state=CallState.OPEN, **(asks if kind.startswith("endors") else {}))
     entry = factories.entry(call, state=EntryState.SUBMITTED)
     if KINDS[kind].page == "desk.board":

@@ -120,7 +120,9 @@ def filled(form: type[FlaskForm], name: str, text: str) -> Field:
     """Return the field of the form by itself, sent with this text, filtered and checked."""
     parts = {part: vars(form)[part] for part in (name, f"validate_{name}") if part in vars(form)}
     # What some forms are made with: a check to compare a verdict with, cities to choose from.
-    made = type("Alone", (Form,), {"check": None, "cities": ()} | parts)(formdata=MultiDict({name: text}))
+    made = type("Alone", (Form,), {"check": None, "cities": ()} | parts)(
+        formdata=MultiDict({name: text})
+    )
     field = made[name]
     made.validate()
     return field

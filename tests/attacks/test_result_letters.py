@@ -23,6 +23,7 @@ from core.events import Event
 from core.post import html
 from core.transitions import Refused, apply
 from jury.decision import operations as decisions
+from jury.decision.queries import fingerprint as as_it_is
 from jury.decision.queries import get_case
 from jury.publication import operations as publication
 from jury.publication.audience import audience_of
@@ -134,7 +135,7 @@ def test_s4_one_city_without_a_contact_does_not_hold_the_others_up(db_session, n
     # Who was taken off by mistake and comes back is told as well, by another letter.
     grant_role(gone, RoleKind.CITY_CONTACT, actor=award.first, city_id=award.entries[0].city_id)
     assert publication.tell_newcomers(award.case, actor=award.first) == 1
-    publication.announce(award.case, actor=award.first)
+    publication.announce(award.case, actor=award.first, read=as_it_is(award.decision))
     with pytest.raises(Refused):
         publication.tell_newcomers(award.case, actor=award.first)
 
@@ -233,7 +234,7 @@ def test_s4_letters_of_the_version_before_follow_their_readers_too(db_session, n
     apply(letter, "queue", actor=award.first)
     apply(letter, "send", actor=award.first)
     db_session.flush()
-    migration = _migration("0052_waiting_letters_leave_the_name_open")
+    migration = _migration("0008_waiting_letters_leave_the_name_open")
     for language, (before, after) in migration.GREETINGS.items():
         words = {"language": language, "before": before, "after": after, "reader": READER}
         for statement in (migration.WAITING, migration.TEXTS):
@@ -337,7 +338,7 @@ def _statements(entries: int) -> list[int]:
     first, second = (db.session.get_one(Person, one.id) for one in (award.first, award.second))
     for step in (
         lambda: publication.draft_letters(case, case.decision),
-        lambda: publication.approve_letters(case, actor=second),
+        lambda: publication.approve_letters(case, actor=second, read=fingerprint(case.decision)),
         lambda: publication.send_letters(case.decision, actor=first),
     ):
         with counted() as statements:

@@ -12,7 +12,7 @@ from jury.decision import operations, queries
 from jury.decision.portfolio import propose_portfolio
 from jury.decision.states import DecisionState, OutcomeKind
 from jury.publication import operations as publication
-from jury.publication.queries import letters_of, results
+from jury.publication.queries import fingerprint, letters_of, results
 from notices.states import LetterState
 from tests import factories
 
@@ -48,6 +48,11 @@ def as_it_is(made):
     return queries.fingerprint(queries.get_case(made.call.code).decision)
 
 
+def letters_as_they_are(made):
+    """Return the fingerprint of the texts of the letters."""
+    return fingerprint(queries.get_case(made.call.code).decision)
+
+
 def test_a_portfolio_that_breaks_the_call_is_not_sealed(scene):
     made = scene()
     case = queries.get_case(made.call.code)
@@ -79,7 +84,7 @@ def test_the_one_who_sealed_cannot_sign_off_nor_approve(scene):
     from core.access import Denied
 
     with pytest.raises(Denied, match="second person"):
-        publication.approve_letters(case, actor=made.first)
+        publication.approve_letters(case, actor=made.first, read=letters_as_they_are(made))
 
 
 def test_release_waits_for_the_letters(scene):
@@ -95,7 +100,9 @@ def test_the_whole_way_to_the_announcement(scene, run_jobs, mails, db_session):
     made = scene()
     case = sealed(made)
     operations.sign_off(case, actor=made.second, read=as_it_is(made))
-    assert publication.approve_letters(case, actor=made.second) == 12
+    assert (
+        publication.approve_letters(case, actor=made.second, read=letters_as_they_are(made)) == 12
+    )
     assert {entry.state for entry in made.entries} == {EntryState.EVALUATION}
     operations.release(queries.get_case(made.call.code), actor=made.first, read=as_it_is(made))
     db_session.commit()
@@ -119,7 +126,7 @@ def test_a_revoked_decision_voids_its_letters_and_stays_on_record(scene, db_sess
     made = scene()
     case = sealed(made)
     operations.sign_off(case, actor=made.second, read=as_it_is(made))
-    publication.approve_letters(case, actor=made.second)
+    publication.approve_letters(case, actor=made.second, read=letters_as_they_are(made))
     operations.revoke(
         queries.get_case(made.call.code), actor=made.second, reason="A sheet was wrong."
     )
@@ -178,7 +185,12 @@ def test_pages_of_the_decision(scene, client):
     assert client.post(sign_off, data={"read": as_it_is(made)}).status_code == 409
     factories.sign_in(client, made.second)
     assert client.get(f"/en/desk/{code}/letters").status_code == 200
-    assert client.post(f"/en/desk/{code}/letters/approve").status_code == 302
+    assert (
+        client.post(
+            f"/en/desk/{code}/letters/approve", data={"read": letters_as_they_are(made)}
+        ).status_code
+        == 302
+    )
     assert client.post(sign_off, data={"read": as_it_is(made)}).status_code == 302
     assert "not public yet" in client.get(f"/en/{code}/edition").text
     for address in (f"/en/desk/{code}/decision/release", f"/en/desk/{code}/announce"):

@@ -30,6 +30,7 @@ from jury.decision import operations as decisions
 from jury.decision.queries import fingerprint, get_case, ranking_of, standings
 from jury.decision.states import OutcomeKind
 from jury.publication import operations as publication
+from jury.publication.queries import fingerprint as fingerprint_of_letters
 from members.models import City
 from notices.operations import write
 from review.assignment import operations as jurors
@@ -282,7 +283,9 @@ class Scenario:
                 case, outcomes, void=False, statement="", actor=first
             ),
             "sealed": lambda case: decisions.seal(case, actor=first),
-            "approved": lambda case: publication.approve_letters(case, actor=second),
+            "approved": lambda case: publication.approve_letters(
+                case, actor=second, read=fingerprint_of_letters(case.decision)
+            ),
             "decided": lambda case: decisions.sign_off(
                 case, actor=second, read=fingerprint(case.decision)
             ),

@@ -7,8 +7,8 @@ Letters that have left stay as they were read.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0052"
-down_revision = "0051"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
