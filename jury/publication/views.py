@@ -23,6 +23,7 @@ from notices.words import greeted
 
 PUBLIC = (CallState.ANNOUNCED, CallState.ARCHIVED)
 """The states of a call in which its result may be told to everybody."""
+WAITING = (LetterState.DRAFTED, LetterState.APPROVED)
 
 
 def letters(case: Case) -> str:
@@ -45,6 +46,7 @@ def _letters_page(case: Case, problem: str = "") -> str:
         counts=queries.count_letters(telling.letters),
         samples=queries.samples_of(decision),
         drafted=sum(each.state is LetterState.DRAFTED for each in telling.letters),
+        waiting=sum(each.state in WAITING for each in telling.letters),
         is_released=bool(released(who, case)),
         may_approve=bool(second_person(who, decision)),
         may_tell=not is_public and bool((released & secretariat)(who, case)),
