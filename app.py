@@ -21,7 +21,7 @@ WORKFLOW = ("calls", "review", "jury", "notices", "members", "accounts")
 
 def create_app(**overrides: object) -> Flask:
     """Return the whole program, configured from the environment; `overrides` are for tests."""
-    app = Flask("convoca", root_path=str(ROOT), static_folder=str(ROOT / "static"))
+    app = observe.Program("convoca", root_path=str(ROOT), static_folder=str(ROOT / "static"))
     chosen = settings().needs_engines()
     app.config.update(
         SECRET_KEY=chosen.secret_key.get_secret_value() or secrets.token_urlsafe(32),

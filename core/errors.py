@@ -2,20 +2,18 @@
 
 from typing import Any
 
-import structlog
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, NoResultFound, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from core import observe
 from core.access import Denied
 from core.db import db
 from core.rooms import actor
 from core.storage import StorageDown
 from core.transitions import Refused
-
-log = structlog.get_logger()
 
 
 def init(app: Flask) -> None:
@@ -78,5 +76,5 @@ def _csrf(_error: CSRFError) -> Response:
 
 
 def _fault(error: Exception) -> Response:
-    log.error("fault", path=request.path, exc_info=error)
+    observe.note_fault(error)
     return page(500)
