@@ -13,6 +13,7 @@ from core.access import public
 from core.config import settings
 from core.db import db
 from core.events import canonical
+from core.hosts import hosts_of
 
 ROOT = Path(__file__).parent
 WORKFLOW = ("calls", "review", "jury", "notices", "members", "accounts")
@@ -25,6 +26,7 @@ def create_app(**overrides: object) -> Flask:
     chosen = settings().needs_engines()
     app.config.update(
         SECRET_KEY=chosen.secret_key.get_secret_value() or secrets.token_urlsafe(32),
+        OUR_HOSTS=hosts_of(chosen.address),
         SQLALCHEMY_DATABASE_URI=chosen.database_url,
         DATABASE_OWNER_URI=chosen.database_owner_url,
         SQLALCHEMY_ENGINE_OPTIONS={

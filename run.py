@@ -12,11 +12,12 @@ import time
 from pathlib import Path
 from typing import NoReturn
 from urllib.error import URLError
-from urllib.request import ProxyHandler, build_opener
+from urllib.parse import urlsplit
+from urllib.request import ProxyHandler, Request, build_opener
 
 from core.config import RUNNING, Settings, SettingsError, settings
 from core.embedded import Child, Engine, EngineError, claim, engine, keep_secret, make_folder
-from core.embedded.places import is_free
+from core.embedded.places import choose_ports, is_free
 from core.embedded.watch import Watch
 
 PROJECT = Path(__file__).resolve().parent
@@ -36,6 +37,7 @@ class Run:
         self.environment = {"CONVOCA_VAR": str(folder), "PYTHONUNBUFFERED": "1"}
         self.engines: list[Engine] = []
         self.programs: list[Child] = []
+        self.mail_page = ""
         self.watch = Watch(say)
 
     def start(self) -> None:
@@ -47,6 +49,8 @@ class Run:
         self._do("rehearsal", ["rehearsal", "load", "--if-empty"], None)
         self._wait_for_web()
         self._do("links", ["links"], None)
+        if self.mail_page:
+            say(f"\nMail is caught at {self.mail_page}")
 
     def keep_running(self) -> NoReturn:
         """Look after all programs until a signal ends us."""
@@ -125,6 +129,11 @@ class Run:
         for number in range(1, self.chosen.workers + 1):
             self._keep(self._program(f"worker-{number}", ["worker.py", "work"]))
         self._keep(self._program("cron", ["worker.py", "cron"]))
+        if letters := self.environment.get("MAIL_CATCHER"):
+            port = choose_ports(make_folder(self.folder / "mail-page"), ["page"])["page"]
+            words = ["-m", "core.embedded.mail_page", letters, str(port)]
+            self._keep(self._program("mail-page", words))
+            self.mail_page = f"http://127.0.0.1:{port}/"
 
     def _keep(self, child: Child) -> None:
         self.programs.append(child)
@@ -158,7 +167,8 @@ class Run:
     def _wait_for_web(self) -> None:
         web = self.programs[0]
         limit = time.monotonic() + WEB_SECONDS
-        while not _answers(self._local_address() + "/healthz"):
+        name = urlsplit(self.chosen.address).netloc  # it answers to no other
+        while not _answers(self._local_address() + "/healthz", name):
             self.watch.look()
             if self.watch.restarts(web) >= FEW_RESTARTS or time.monotonic() > limit:
                 raise EngineError(
@@ -184,10 +194,11 @@ def keep_private(path: Path, environment: dict[str, str]) -> None:
     path.write_text("".join(f"{name}='{value}'\n" for name, value in environment.items()))
 
 
-def _answers(address: str) -> bool:
+def _answers(address: str, name: str) -> bool:
     opener = build_opener(ProxyHandler({}))  # never through a proxy: it is this machine
+    question = Request(address, headers={"Host": name})  # noqa: S310  (made from HOST and PORT)
     try:
-        with opener.open(address, timeout=5) as answer:
+        with opener.open(question, timeout=5) as answer:
             return bool(answer.status == 200)  # noqa: PLR2004 — HTTP's own number
     except (URLError, OSError):
         return False

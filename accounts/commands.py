@@ -28,8 +28,6 @@ ROLES = (
 def links() -> None:
     """Print the address and one sign-in link a role, for people with rehearsal addresses."""
     click.echo(f"Convoca is at {settings().address}/")
-    if settings().shows_caught_mail:
-        click.echo(f"Mail is caught at {settings().address}/mail")
     for name, held in ROLES:
         query = sa.select(Person).join(Role, Role.person_id == Person.id).where(held)
         query = query.where(Person.email.like("%rehearsal.example")).order_by(Role.id).limit(SHOWN)

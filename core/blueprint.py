@@ -5,9 +5,7 @@ from sqlalchemy import text
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as AnyResponse
 
-from core import mailbox
 from core.access import public
-from core.config import settings
 from core.db import db
 from core.i18n import LANGUAGES, best_language
 from core.rooms import Room
@@ -31,8 +29,6 @@ class CodeConverter(BaseConverter):
 def init(app: Flask) -> None:
     """Attach converters and URLs to `app`."""
     app.url_map.converters.update(lang=LanguageConverter, code=CodeConverter)
-    if settings().shows_caught_mail:
-        app.register_blueprint(mailbox.room)
     app.register_blueprint(room)
 
 

@@ -46,7 +46,6 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = Field(SecretStr(""), description="Its password")
     smtp_starttls: bool = Field(default=False, description="Whether to ask for STARTTLS")
     mail_from: str = Field("award@convoca.example", description="Sender that reads its answers")
-    mail_catcher: str = Field("", description="Folder of the embedded mail catcher")
     proxies: int = Field(0, ge=0, description="Trusted reverse proxies in front of the web server")
     workers: int = Field(2, ge=1, description="RQ worker processes")
     web_threads: int = Field(8, ge=1, description="Threads of each web process")
@@ -60,7 +59,7 @@ class Settings(BaseSettings):
         return self
 
     def needs_engines(self) -> Self:
-        """Return these settings. Raises SettingsError while a needed service has no address."""
+        """Return these settings. Raises SettingsError while what the program needs is not set."""
         for name in ("database_url", "redis_url", "s3_endpoint", "smtp_host"):
             if not getattr(self, name):
                 raise SettingsError(f"{name.upper()} is not set: start `make run`, or set it.")
@@ -72,14 +71,10 @@ class Settings(BaseSettings):
         return self.parts_from_mb * 1_000_000
 
     @property
-    def shows_caught_mail(self) -> bool:
-        """Whether `/mail` exists: only where nobody but this machine can open it."""
-        return bool(self.mail_catcher) and self.host in {"127.0.0.1", "::1", "localhost"}
-
-    @property
     def address(self) -> str:
         """Public address without a closing slash, e.g. `https://convoca.example`."""
-        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.base_url or f"http://{host}:{self.port}").rstrip("/")
 
 
 @lru_cache(maxsize=2)

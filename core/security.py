@@ -5,12 +5,14 @@ from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+from flask_babel import gettext
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 
 from core.config import settings
+from core.hosts import is_called_by
 
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, strategy="moving-window", swallow_errors=True)
@@ -19,7 +21,8 @@ MAILING = "10/minute;60/hour"
 
 
 def init(app: Flask) -> None:
-    """Attach CSRF protection, rate limits and headers to `app`."""
+    """Attach the check of names, CSRF protection, rate limits and headers to `app`."""
+    app.before_request(_by_our_name)
     csrf.init_app(app)
     limiter.init_app(app)
     app.context_processor(lambda: {"csp_nonce": nonce})
@@ -38,6 +41,19 @@ def slow_down(app: Flask, endpoint: str, limits: str = MAILING) -> None:
     """Limit how often one address may call `endpoint`; the limiter counts in its own wrapper."""
     view: Any = app.view_functions[endpoint]
     app.view_functions[endpoint] = limiter.limit(limits)(view)
+
+
+def _by_our_name() -> Response | None:
+    if is_called_by(current_app.config["OUR_HOSTS"], request.environ):
+        return None
+    # Words alone: a page would have links, and they would lead to a name that is not ours.
+    address = settings().address
+    words = gettext(
+        "There is nothing under this name. Convoca is at %(address)s; "
+        "whoever runs it chooses that with BASE_URL.",
+        address=address,
+    )
+    return Response(words + "\n", 400, mimetype="text/plain")
 
 
 def _no_nul() -> tuple[str, int] | None:

@@ -124,9 +124,6 @@ GET  calls.institution            institutions        200  200  200  200  200  2
 POST calls.ask_institution_link   institutions        422  422  422  422  422  422  422  422
 POST calls.begin_institution      institutions        401  422  422  422  422  422  422  422
 
-GET  mail.mailbox                 -                   200  200  200  200  200  200  200  200
-GET  mail.caught_mail             caught              404  404  404  404  404  404  404  404
-GET  mail.caught_file             caught.file         404  404  404  404  404  404  404  404
 
 GET  core.front_door              -                   302  302  302  302  302  302  302  302
 GET  core.healthz                 -                   200  200  200  200  200  200  200  200

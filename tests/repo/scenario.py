@@ -331,8 +331,6 @@ class Scenario:
                 "membership_id": self._home.memberships[0].id,
             },
             "city.pair": {"city_id": self._home.id, "other_id": self._cities[1].id},
-            "caught": {"name": "none.eml"},
-            "caught.file": {"name": "none.eml", "number": 0},
         }
 
 

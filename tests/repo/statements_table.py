@@ -57,7 +57,6 @@ calls.endorsement                endorsed           5
 calls.endorsement_pdf            endorsed.signed    4
 calls.endorse                    mayor              5
 calls.institution                institutions       2
-mail.mailbox                     -                  1
 core.healthz                     -                  2
 core.robots                      -                  1
 editing.new                      -                  2
