@@ -1,6 +1,5 @@
 """The one file that knows every room."""
 
-import secrets
 from pathlib import Path
 
 from flask import Flask
@@ -25,7 +24,9 @@ def create_app(**overrides: object) -> Flask:
     app = observe.Program("convoca", root_path=str(ROOT), static_folder=str(ROOT / "static"))
     chosen = settings().needs_engines()
     app.config.update(
-        SECRET_KEY=chosen.secret_key.get_secret_value() or secrets.token_urlsafe(32),
+        SECRET_KEY=chosen.keys[0],
+        SECRET_KEY_FALLBACKS=chosen.keys[1:],
+        WTF_CSRF_SECRET_KEY=chosen.keys[::-1],  # the last one signs, each is believed
         OUR_HOSTS=hosts_of(chosen.address),
         SQLALCHEMY_DATABASE_URI=chosen.database_url,
         DATABASE_OWNER_URI=chosen.database_owner_url,

@@ -5,13 +5,12 @@ A link shows a page; only the button on it signs in, because mail scanners follo
 
 from dataclasses import dataclass
 
-from flask import current_app
 from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 
 from accounts.models import Person
 from core import clock
 from core.db import db
-from core.links import absolute
+from core.links import absolute, signing
 
 MINUTES = 30
 REHEARSAL_DAYS = 30
@@ -79,5 +78,4 @@ class _Signer(TimestampSigner):
 
 
 def _signer(use: str) -> URLSafeTimedSerializer:
-    secret = str(current_app.config["SECRET_KEY"])
-    return URLSafeTimedSerializer(secret, salt=use, signer=_Signer)
+    return URLSafeTimedSerializer(salt=use, signer=_Signer, **signing())

@@ -12,6 +12,8 @@ from click import ClickException
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+KEY_BYTES = 32
+MAKE_A_KEY = "make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(32))'`"
 RUNNING = "running.env"
 """In CONVOCA_VAR while `make run` is up: the addresses of its engines, for its owner only."""
 
@@ -30,6 +32,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="Port the web server listens on")
     base_url: str = Field("", description="Public address; default http://HOST:PORT")
     secret_key: SecretStr = Field(SecretStr(""), description="Signs sessions and links")
+    secret_key_fallbacks: SecretStr = Field(
+        SecretStr(""), description="Earlier keys that are still believed, with commas between"
+    )
     database_url: str = Field("", description="postgresql+psycopg://…")
     database_owner_url: str = Field("", description="The same database as the tables' owner")
     redis_url: str = Field("", description="redis://… or unix://…, of Redis or Valkey")
@@ -58,17 +63,35 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return self
 
+    @model_validator(mode="after")
+    def _long_keys(self) -> Self:
+        for name, keys in (("SECRET_KEY", self.keys[:1]), ("SECRET_KEY_FALLBACKS", self.keys[1:])):
+            if any(len(key.encode()) < KEY_BYTES for key in keys if key):
+                message = f"{name} holds a key of less than {KEY_BYTES} bytes: {MAKE_A_KEY}."
+                raise ValueError(message)
+        return self
+
     def needs_engines(self) -> Self:
         """Return these settings. Raises SettingsError while what the program needs is not set."""
         for name in ("database_url", "redis_url", "s3_endpoint", "smtp_host"):
             if not getattr(self, name):
                 raise SettingsError(f"{name.upper()} is not set: start `make run`, or set it.")
+        if not self.keys[0]:
+            raise SettingsError(
+                f"SECRET_KEY is not set: {MAKE_A_KEY}, and give it to web, workers and clock alike."
+            )
         return self
 
     @property
     def parts_from(self) -> int:
         """Bytes above which a file is sent in parts."""
         return self.parts_from_mb * 1_000_000
+
+    @property
+    def keys(self) -> list[str]:
+        """The key that signs, then those that are still believed."""
+        earlier = self.secret_key_fallbacks.get_secret_value().replace(",", " ").split()
+        return [self.secret_key.get_secret_value(), *earlier]
 
     @property
     def address(self) -> str:

@@ -4,6 +4,7 @@ A token says which row, and nobody can make one up; whether it is still good, th
 table, no job and no log holds a token: it is made anew whenever its letter leaves.
 """
 
+from hashlib import sha1, sha256
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,5 +35,18 @@ def row_of(use: str, token: str) -> int:
         raise NoResultFound from None
 
 
+def signing() -> dict[str, Any]:
+    """Return how links are signed: by the present key; what an earlier key signed is believed too.
+
+    Links of earlier versions were signed with SHA-1, and some are good for months.
+    """
+    config = current_app.config
+    return {
+        "secret_key": [*(config["SECRET_KEY_FALLBACKS"] or ()), config["SECRET_KEY"]],
+        "signer_kwargs": {"digest_method": sha256},
+        "fallback_signers": [{"digest_method": sha1}],
+    }
+
+
 def _signer(use: str) -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.config["SECRET_KEY"]), salt=use)
+    return URLSafeSerializer(salt=use, **signing())

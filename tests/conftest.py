@@ -31,7 +31,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """PostgreSQL, Valkey, S3 and a mail catcher of this test process alone."""
     folder = tmp_path_factory.mktemp("var")
     with engines(folder, durable=False) as environment:
-        os.environ.update(environment, SECRET_KEY="for tests only", CONVOCA_VAR=str(folder))
+        os.environ.update(
+            environment,
+            SECRET_KEY="for tests only, and long enough for them",
+            CONVOCA_VAR=str(folder),
+        )
         yield environment
 
 
