@@ -1,8 +1,9 @@
 """`make run`: the engines, the database, the web server, the workers — all of Convoca at once.
 
-Starts the embedded engines where no outside service is set, brings the database up to date,
-loads the rehearsal when it is empty, starts web, workers and clock, prints where to go, and looks
-after all of them until Ctrl-C. Everything it writes lies in the folder CONVOCA_VAR.
+Starts the embedded engines where no outside service is set, brings the database up to date, loads
+the rehearsal into an empty one unless CONVOCA_REHEARSAL or BASE_URL say otherwise, starts web,
+workers and clock, prints where to go, and looks after all of them until Ctrl-C. Everything it
+writes lies in the folder CONVOCA_VAR.
 """
 
 import os
@@ -46,9 +47,15 @@ class Run:
         self._start_engines()
         self._do("migrate", ["db", "upgrade"], self.logs / "migrate.log")
         self._start_programs()  # they get ready while the rehearsal is loaded
-        self._do("rehearsal", ["rehearsal", "load", "--if-empty"], None)
+        rehearses = self.chosen.convoca_rehearsal and self.chosen.for_this_machine
+        if rehearses:
+            self._do("rehearsal", ["rehearsal", "load", "--if-empty"], None)
         self._wait_for_web()
-        self._do("links", ["links"], None)
+        if rehearses:
+            self._do("links", ["links"], None)
+        else:
+            say(f"Convoca is at {self.chosen.address}/, without invented data.")
+            self._do("people", ["people", "list", "--if-none"], None)
         if self.mail_page:
             say(f"\nMail is caught at {self.mail_page}")
 
@@ -105,6 +112,9 @@ class Run:
             self.environment |= one.start()
             for child in one.children:
                 self.watch.add(child)
+        # Commands at another terminal write the same addresses, and know whether they are public.
+        self.environment |= {"BASE_URL": self.chosen.address, "HOST": self.chosen.host}
+        self.environment |= {"PORT": str(self.chosen.port)}
         keep_private(self.folder / RUNNING, self.environment)
         say("Engines ready: " + (", ".join(type(one).__name__ for one in self.engines) or "none"))
 

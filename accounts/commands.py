@@ -27,6 +27,11 @@ ROLES = (
 @with_appcontext
 def links() -> None:
     """Print the address and one sign-in link a role, for people with rehearsal addresses."""
+    if not settings().for_this_machine:
+        raise click.ClickException(
+            f"{settings().address} is not an address of this machine alone: ready links are never "
+            "printed for it. Ask for one on the page to sign in."
+        )
     click.echo(f"Convoca is at {settings().address}/")
     for name, held in ROLES:
         query = sa.select(Person).join(Role, Role.person_id == Person.id).where(held)

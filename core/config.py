@@ -5,8 +5,10 @@ Each setting is described in `docs/operate.md`; a test compares the two.
 
 import os
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from click import ClickException
 from pydantic import Field, SecretStr, ValidationError, model_validator
@@ -28,6 +30,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
     convoca_var: Path = Field(Path(".var"), description="Folder of the embedded engines' data")
+    convoca_rehearsal: bool = Field(
+        default=True, description="Whether `make run` fills an empty database with a rehearsal"
+    )
     host: str = Field("127.0.0.1", description="Address the web server listens on")
     port: int = Field(8000, ge=1, le=65535, description="Port the web server listens on")
     base_url: str = Field("", description="Public address; default http://HOST:PORT")
@@ -94,10 +99,25 @@ class Settings(BaseSettings):
         return [self.secret_key.get_secret_value(), *earlier]
 
     @property
+    def for_this_machine(self) -> bool:
+        """Whether the public address leads nowhere but to this machine, without encryption."""
+        parts = urlsplit(self.address)
+        return parts.scheme == "http" and _is_loopback(parts.hostname or "")
+
+    @property
     def address(self) -> str:
         """Public address without a closing slash, e.g. `https://convoca.example`."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return (self.base_url or f"http://{host}:{self.port}").rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @lru_cache(maxsize=2)

@@ -16,6 +16,7 @@ from calls.call.models import Call
 from core import clock
 from core.actors import SYSTEM_ID
 from core.db import db
+from members.models import City
 from rehearsal import content, editions, jury, life, secretariat
 from rehearsal.editions import COPIES, FULL, Rehearsal
 from rehearsal.entries import Window, write_entry
@@ -36,8 +37,11 @@ Say = Callable[[str], None]
 
 
 def is_empty() -> bool:
-    """Return whether the database has no call yet."""
-    return not db.session.scalar(sa.select(sa.exists().where(Call.id.is_not(None))))
+    """Return whether the database has no call, no city and nobody but the system yet."""
+    calls = sa.exists().where(Call.id.is_not(None))
+    cities = sa.exists().where(City.id.is_not(None))
+    people = sa.exists().where(Person.id != SYSTEM_ID)
+    return not db.session.scalar(sa.select(sa.or_(calls, cities, people)))
 
 
 def load(say: Say) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from flask import render_template
 from markupsafe import Markup
 
+from accounts.queries import has_secretariat
+from accounts.rules import whole_secretariat
 from calls.call import phase, wording
 from calls.call.life import public
 from calls.call.models import Call
@@ -36,6 +38,10 @@ def home() -> str:
         phase=phase,
         wording=wording,
         reader=actor(),
+        # Asked only while there is nothing to show: an installation begins with its people.
+        begun=bool(calls) or has_secretariat(),
+        empty=not calls,
+        may_begin=bool(whole_secretariat(actor())),
     )
 
 

@@ -20,8 +20,27 @@ def between(page: str, start: str, end: str) -> str:
     return page.partition(start)[2].partition(end)[0]
 
 
-def test_home_without_a_call_says_so(client):
+def test_home_without_a_call_that_is_open_says_so(client):
+    factories.call(state=S.CLOSED)
     assert "No call is open today" in client.get("/en/").text
+
+
+def test_m1_home_of_an_empty_installation_says_what_to_do_first(client):
+    page = client.get("/en/").text
+    assert "flask --app app people invite ADDRESS" in page
+    assert "No call is open today" not in page
+
+
+def test_m1_home_with_a_secretariat_and_no_call_leads_it_to_begin_and_others_to_wait(client):
+    secretary = factories.secretary()
+    page = client.get("/en/").text
+    assert "The first calls are being prepared" in page
+    assert "people invite" not in page
+    assert "/desk/new" not in page
+    factories.sign_in(client, secretary)
+    assert "Begin a call" in client.get("/en/").text
+    factories.sign_in(client, factories.person())
+    assert "Begin a call" not in client.get("/en/").text
 
 
 def test_home_shelves_calls_by_the_clock(client):

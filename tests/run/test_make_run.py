@@ -18,11 +18,12 @@ ROOT = Path(__file__).parents[2]
 class Running:
     """One `run.py` on a folder of its own."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, **chosen: str) -> None:
         self.folder, self.port, self.address = folder, port, f"http://127.0.0.1:{port}"
         outside = ("DATABASE_URL", "REDIS_URL", "S3_ENDPOINT", "SMTP_HOST", "SECRET_KEY")
         environment = {k: v for k, v in os.environ.items() if k not in outside}
         environment |= {"PORT": str(port), "CONVOCA_VAR": str(folder), "PYTHONUNBUFFERED": "1"}
+        environment |= chosen
         self.output = folder.parent / f"{folder.name}.out"
         with self.output.open("wb") as out:
             self.process = subprocess.Popen(
@@ -152,3 +153,40 @@ def test_a_newcomer_and_a_crash(tmp_path):
     finally:
         assert running.stop() == 0
     assert _children(folder, "") == []
+
+
+def test_s8_a_first_installation_has_nothing_invented_and_a_secretary_by_command(tmp_path):
+    folder, port = tmp_path / "var", _free_port()
+    running = Running(folder, port, BASE_URL="https://convoca.test", PROXIES="1")
+    try:
+        assert running.links() == {}
+        said = running.output.read_text()
+        assert "https://convoca.test" in said
+        assert "flask people invite ADDRESS" in said
+        assert "/sign-in/" not in said
+        home = Reader().get(f"{running.address}/en/")
+        assert "people invite ADDRESS" in home
+        assert "REHEARSAL" not in home
+        invited = _command(folder, "people", "invite", "ada@x.example", "--name", "Ada", SAID)
+        assert "Ada <ada@x.example>" in invited
+        assert "/sign-in/" not in invited, "at another terminal the address is public all the same"
+        _until(lambda: running.mails("ada@x.example"))
+        (mail,) = running.mails("ada@x.example")
+        assert "https://convoca.test/en/sign-in/" in mail.read_text().replace("=\n", "")
+        assert "are being prepared" in Reader().get(f"{running.address}/en/")
+    finally:
+        assert running.stop() == 0
+
+
+SAID = "--secretariat"
+
+
+def _command(folder: Path, *words: str) -> str:
+    """Run a command of Flask at another terminal, beside the running site."""
+    outside = ("DATABASE_URL", "REDIS_URL", "S3_ENDPOINT", "SMTP_HOST", "SECRET_KEY", "BASE_URL")
+    environment = {k: v for k, v in os.environ.items() if k not in outside}
+    environment |= {"CONVOCA_VAR": str(folder)}
+    command = [sys.executable, "-m", "flask", "--app", "app", *words]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=True
+    ).stdout
