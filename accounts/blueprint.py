@@ -24,6 +24,12 @@ room.action("/<lang:lang>/welcome/<token>", views.register, access=public)
 room.page("/<lang:lang>/session", views.session_now, access=public)
 room.action("/<lang:lang>/sign-out", views.sign_out, access=public)
 room.page("/<lang:lang>/me", views.me, access=signed_in, load=actor)
+room.page("/<lang:lang>/me/details", views.details, access=signed_in, load=actor)
+room.action("/<lang:lang>/me/details", views.change_details, access=signed_in, load=actor)
+room.page("/<lang:lang>/me/address", views.address, access=signed_in, load=actor)
+room.action("/<lang:lang>/me/address", views.ask_new_address, access=signed_in, load=actor)
+room.page("/<lang:lang>/new-address/<token>", views.new_address, access=public)
+room.action("/<lang:lang>/new-address/<token>", views.take_new_address, access=public)
 room.action("/<lang:lang>/me/end-sessions", views.end_sessions, access=signed_in, load=actor)
 
 
@@ -32,7 +38,8 @@ def init(app: Flask) -> None:
     login.init_app(app)
     login.user_loader(_person)
     app.register_blueprint(room)
-    slow_down(app, "accounts.send_link")
+    for mails in ("accounts.send_link", "accounts.ask_new_address"):
+        slow_down(app, mails)
     app.context_processor(_context)
     app.cli.add_command(links)
 

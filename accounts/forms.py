@@ -4,13 +4,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, StringField
+from wtforms import EmailField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Email, Length
 
 from core import typed
+from core.i18n import LANGUAGES
 
 LONGEST_LINE = 254
 """Characters of the longest field of one line: an address."""
+_LANGUAGES: Any = list(LANGUAGES)
 
 
 def one_line(value: str | None) -> str:
@@ -48,6 +50,20 @@ class SignInForm(FlaskForm):
 
     email = email_field(_("Enter your e-mail address."))
     next = HiddenField()
+    once = HiddenField(validators=[Length(max=64)])
+
+
+class DetailsForm(FlaskForm):
+    """How a person is called, and in which language we write."""
+
+    name = line_field(_("Your name"), _("Enter your name."))
+    language = SelectField(_("Language of letters"), choices=_LANGUAGES)
+
+
+class AddressForm(FlaskForm):
+    """The address that shall take the place of the present one."""
+
+    email = email_field(_("Enter your new e-mail address."))
     once = HiddenField(validators=[Length(max=64)])
 
 

@@ -6,13 +6,14 @@ They are made when they leave: no table ever holds a good one.
 from flask import render_template
 from flask_babel import gettext
 
-from accounts.links import MINUTES, make_link, make_welcome
+from accounts.links import MINUTES, make_link, make_new_address, make_welcome
 from accounts.models import Person
 from accounts.operations import find_person
 from core import post
 from core.db import db
 from core.i18n import speaking
 from core.jobs import job
+from core.links import absolute
 
 
 @job("accounts.send_link", awaited=True)
@@ -35,3 +36,30 @@ def send_welcome(email: str, language: str, target: str) -> None:
         address = make_welcome(email, language=language, target=target)
         text = render_template("mail/welcome.md", link=address, minutes=MINUTES)
         post.send(email, gettext("Confirm your e-mail address for Convoca"), text, lang=language)
+
+
+@job("accounts.send_new_address", awaited=True)
+def send_new_address(person_id: int, email: str, language: str) -> None:
+    """Mail `email` a fresh link that makes it that person's address, unless somebody has it."""
+    person = db.session.get_one(Person, person_id)
+    if find_person(email):
+        return
+    with speaking(language):
+        link = make_new_address(person, email, language=language)
+        text = render_template("mail/new_address.md", reader=person, link=link, minutes=MINUTES)
+        post.send(email, gettext("Confirm your new e-mail address"), text, lang=language)
+
+
+@job("accounts.tell_old_address")
+def tell_old_address(person_id: int, old: str, new: str, *, done: bool) -> None:
+    """Tell the old address that another one was asked for, or has taken its place."""
+    person = db.session.get_one(Person, person_id)
+    with speaking(person.language):
+        me = absolute("accounts.me", lang=person.language)
+        text = render_template("mail/old_address.md", reader=person, new=new, done=done, me=me)
+        subject = (
+            gettext("Your e-mail address has changed")
+            if done
+            else gettext("Your e-mail address is to change")
+        )
+        post.send(old, subject, text, lang=person.language)

@@ -53,6 +53,38 @@ def read_link(token: str) -> Link | None:
     return Link(person, target)
 
 
+@dataclass(frozen=True)
+class NewAddress:
+    """What a good link says to somebody who asked for another address: whose, and which."""
+
+    person: Person
+    email: str
+
+
+def make_new_address(person: Person, email: str, *, language: str) -> str:
+    """Return an absolute address that offers to write to `person` at `email` from now on."""
+    token = _signer("new-address").dumps([person.id, person.session_epoch, email])
+    return absolute("accounts.new_address", lang=language, token=token)
+
+
+def read_new_address(token: str) -> NewAddress | None:
+    """Return what the token says, or None when it is forged, too old, or no longer good.
+
+    It is good for MINUTES, and until the person's sessions end: also when the address changed.
+    """
+    try:
+        parts, signed_at = _signer("new-address").loads(token, return_timestamp=True)
+        person_id, epoch, email = parts
+    except (BadData, ValueError, TypeError):
+        return None
+    if (clock.now() - signed_at).total_seconds() > MINUTES * 60:
+        return None
+    person = db.session.get(Person, person_id)
+    if person is None or person.session_epoch != epoch:
+        return None
+    return NewAddress(person, email)
+
+
 def make_welcome(email: str, *, language: str, target: str = "") -> str:
     """Return an absolute address that offers to register whoever reads the mail of `email`."""
     token = _signer("welcome").dumps([email, target])

@@ -24,8 +24,7 @@ def register_person(
     if found := find_person(email):
         return found
     # Two who register the same address at once wait for each other, and get the same person.
-    turn = sa.func.hashtextextended(f"person:{email.strip().lower()}", 0)
-    db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(turn)))
+    _take_turn(email)
     if found := find_person(email):
         return found
     person = Person(email=email.strip(), name=name.strip(), language=language, zone=zone)
@@ -156,6 +155,7 @@ def revoke_role(
     actor: Actor,
     call_id: int | None = None,
     city_id: int | None = None,
+    reason: str | None = None,
 ) -> None:
     """Take exactly that role from `person`, if held; an event records it."""
     for role in list(person.roles):
@@ -163,7 +163,7 @@ def revoke_role(
             person.roles.remove(role)
             db.session.delete(role)
             db.session.flush()
-            events.record(person, "role_revoked", actor=actor, **_facts(role))
+            events.record(person, "role_revoked", actor=actor, reason=reason, **_facts(role))
 
 
 def end_roles(role_ids: Collection[int], *, actor: Actor) -> None:
@@ -206,10 +206,46 @@ def sign_out_everywhere(person: Person, *, actor: Actor) -> None:
     events.record(person, "sessions_ended", actor=actor)
 
 
+def ask_for_new_address(person: Person, email: str, *, language: str, key: str) -> None:
+    """Have a link mailed to `email` that makes it the address of `person`; tell the present one.
+
+    Nothing leaves for an address that somebody has, and whoever asks is told the same. `key` is the
+    asking form's own.
+    """
+    told: dict[str, Any] = {"person_id": person.id, "old": person.email, "new": email}
+    jobs.later("accounts.tell_old_address", key=key, done=False, **told)
+    jobs.later(
+        "accounts.send_new_address", key=key, person_id=person.id, email=email, language=language
+    )
+    events.record(person, "new_address_asked", actor=person)
+
+
+def take_new_address(person: Person, email: str) -> bool:
+    """Write to `person` at `email` from now on, which the reader of its mail has confirmed.
+
+    All sessions and links end; the old address is told. Return whether it was done: not when
+    somebody has the address by now.
+    """
+    _take_turn(email)
+    if find_person(email) not in (None, person):
+        return False
+    old = person.email
+    change_person(person, actor=person, email=email, name=person.name, language=person.language)
+    key = f"{person.id}:{person.session_epoch}"
+    told: dict[str, Any] = {"person_id": person.id, "old": old, "new": email}
+    jobs.later("accounts.tell_old_address", key=key, done=True, **told)
+    return True
+
+
 def find_person(email: str) -> Person | None:
     """Return the person with that address, whatever its capitals."""
     query = sa.select(Person).where(sa.func.lower(Person.email) == email.strip().lower())
     return db.session.scalars(query).unique().one_or_none()
+
+
+def _take_turn(email: str) -> None:
+    turn = sa.func.hashtextextended(f"person:{email.strip().lower()}", 0)
+    db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(turn)))
 
 
 def _facts(role: Role) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from flask_login import login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 
 from accounts import operations
-from accounts.forms import SignInForm, WelcomeForm
-from accounts.links import read_link, read_welcome
+from accounts.forms import AddressForm, DetailsForm, SignInForm, WelcomeForm
+from accounts.links import read_link, read_new_address, read_welcome
 from accounts.models import Person
 from core import clock
 from core.actors import SYSTEM_ID
 from core.db import db
-from core.i18n import language
+from core.i18n import LANGUAGES, language, speaking
 from core.rooms import actor
 
 
@@ -106,8 +106,66 @@ def sign_out() -> Any:
 
 
 def me(person: Person) -> str:
-    """Show who is signed in, with which roles."""
-    return render_template("accounts/me.html", reader=person)
+    """Show who is signed in, and what can be changed of it."""
+    return render_template("accounts/me.html", reader=person, language_names=LANGUAGES)
+
+
+def details(person: Person) -> str:
+    """Ask for one's name and language."""
+    form = DetailsForm(name=person.name, language=person.language)
+    return render_template("accounts/details.html", form=form)
+
+
+def change_details(person: Person) -> Any:
+    """Change one's own name, and the language of letters and of the next page."""
+    form = DetailsForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/details.html", form=form), 422
+    spoken = form.language.data or person.language
+    operations.change_person(
+        person, actor=person, email=person.email, name=form.name.data or "", language=spoken
+    )
+    with speaking(spoken):
+        flash(gettext("Your name and language were saved."), "success")
+    return redirect(url_for("accounts.me", lang=spoken))
+
+
+def address(person: Person) -> str:
+    """Ask for the new address."""
+    form = AddressForm(once=secrets.token_urlsafe(12))
+    return render_template("accounts/address.html", form=form, reader=person)
+
+
+def ask_new_address(person: Person) -> Any:
+    """Send a link to the new address, and say the same whether or not somebody has it."""
+    form = AddressForm()
+    given = form.validate_on_submit()
+    email = form.email.data or ""
+    if given and email.lower() == person.email.lower():
+        form.email.errors = [gettext("This is your address already.")]
+        given = False
+    if not given:
+        return render_template("accounts/address.html", form=form, reader=person), 422
+    key = form.once.data or secrets.token_urlsafe(12)
+    operations.ask_for_new_address(person, email, language=language(), key=key)
+    return render_template("accounts/address_asked.html", email=email, reader=person)
+
+
+def new_address(token: str) -> Any:
+    """Show which address would take effect; only the button acts."""
+    if not (link := read_new_address(token)):
+        return render_template("accounts/address_expired.html"), 410
+    return render_template("accounts/new_address.html", reader=link.person, email=link.email)
+
+
+def take_new_address(token: str) -> Any:
+    """Let the new address take effect, and sign its reader in; every other session ends."""
+    link = read_new_address(token)
+    if not link or not operations.take_new_address(link.person, link.email):
+        return render_template("accounts/address_expired.html"), 410
+    begin_session(link.person)
+    flash(gettext("Letters go to %(email)s from now on.", email=link.email), "success")
+    return redirect(url_for("accounts.me"))
 
 
 def end_sessions(person: Person) -> Any:
