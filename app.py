@@ -15,7 +15,7 @@ from core.events import canonical
 from core.hosts import hosts_of
 
 ROOT = Path(__file__).parent
-WORKFLOW = ("calls", "review", "jury", "notices", "members", "accounts")
+WORKFLOW = ("calls", "review", "jury", "notices", "members", "accounts", "desk")
 """The rooms in the order in which docs/workflow.md tells of them."""
 
 

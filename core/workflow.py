@@ -104,6 +104,7 @@ def _row(step: Any) -> str:
 
 def _first_line(text: str | None) -> str:
     words = (text or "").strip().partition("\n")[0].rstrip(".")
+    words = words.replace("Return whether the actor", "only when the actor")
     return words.replace("Say yes to", "only").replace("Say yes when", "only when")
 
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from accounts.rules import any_secretariat, secretariat
+from accounts.rules import any_secretariat, secretariat, whole_secretariat
 from calls.call.queries import get_call
 from calls.entry.copies.queries import get_overlap
 from calls.entry.copies.rules import secretariat_of_both
@@ -11,6 +11,10 @@ from core.rooms import Room
 from desk import views
 from desk.dossier import behalf, queries
 from desk.dossier import views as dossier
+from desk.people import jobs, receivers  # noqa: F401  (jobs and receivers register themselves)
+from desk.people import queries as roles
+from desk.people import views as people
+from desk.people.commands import people as commands
 
 room = Room("desk", __name__)
 CALL = "/<lang:lang>/desk/<code:code>"
@@ -36,7 +40,37 @@ room.page(
     load=get_overlap,
 )
 
+# The people of the secretariat. What changes somebody's role asks for one of these two.
+PEOPLE = "/<lang:lang>/desk/people"
+INVITATION = f"{PEOPLE}/invitations/<int:invitation_id>"
+SECRETARY = f"{PEOPLE}/<int:person_id>/end"
+changes_secretariat = whole_secretariat
+changes_roles_of_call = secretariat
+room.page(PEOPLE, people.people, access=whole_secretariat)
+room.action(PEOPLE, people.invite_secretary, access=changes_secretariat)
+room.action(
+    f"{INVITATION}/confirm",
+    people.confirm_invitation,
+    access=changes_secretariat,
+    load=roles.get_invitation,
+)
+room.action(
+    f"{INVITATION}/take-back",
+    people.take_invitation_back,
+    access=changes_secretariat,
+    load=roles.get_invitation,
+)
+room.page(SECRETARY, people.secretary_leaves, access=whole_secretariat, load=roles.get_secretary)
+room.action(SECRETARY, people.end_secretary, access=changes_secretariat, load=roles.get_secretary)
+room.action(
+    f"{PEOPLE}/roles/<int:role_id>/confirm",
+    people.confirm_role,
+    access=changes_roles_of_call,
+    load=roles.get_deciding_role,
+)
+
 
 def init(app: Flask) -> None:
-    """Attach the URLs to `app`."""
+    """Attach the URLs and the commands to `app`."""
     app.register_blueprint(room)
+    app.cli.add_command(commands)

@@ -216,8 +216,7 @@ def _give_role(juror: Juror, *, actor: Actor) -> None:
 
 def _take_role(juror: Juror, *, actor: Actor) -> None:
     kind = RoleKind.CHAIR if juror.chairs else RoleKind.JUROR
-    where = {"call_id": juror.call_id, "city_id": juror.city_id}
-    revoke_role(juror.person, kind, actor=actor, **where)
+    revoke_role(juror.person, kind, actor=actor, call_id=juror.call_id, city_id=juror.city_id)
 
 
 def _require(rule: Rule, actor: Person, subject: object) -> None:

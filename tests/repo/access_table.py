@@ -19,6 +19,12 @@ POST accounts.register            welcome             422  422  422  422  422  4
 POST accounts.sign_out            -                   302  302  302  302  302  302  302  302
 GET  accounts.me                  -                   302  200  200  200  200  200  200  200
 POST accounts.end_sessions        -                   401  302  302  302  302  302  302  302
+GET  accounts.details             -                   302  200  200  200  200  200  200  200
+POST accounts.change_details      -                   401  422  422  422  422  422  422  422
+GET  accounts.address             -                   302  200  200  200  200  200  200  200
+POST accounts.ask_new_address     -                   401  422  422  422  422  422  422  422
+GET  accounts.new_address         new_address         200  200  200  200  200  200  200  200
+POST accounts.take_new_address    new_address         302  302  302  302  302  302  302  302
 
 GET  calls.home                   -                   200  200  200  200  200  200  200  200
 GET  calls.call_page              unpublished         404  404  404  404  404  404  200  404
@@ -167,6 +173,14 @@ GET  desk.returning               sent                302  403  403  403  403  4
 POST desk.return_entry            sent                401  403  403  403  403  403  422  403
 POST desk.take_back               sent                401  403  403  403  403  403  409  403
 GET  desk.overlap                 sent.overlap        302  403  403  403  403  403  200  403
+
+GET  desk.people                  -                   302  403  403  403  403  403  200  403
+POST desk.invite_secretary        -                   401  403  403  403  403  403  422  403
+POST desk.confirm_invitation      secretary.invited   401  403  403  403  403  403  302  403
+POST desk.take_invitation_back    secretary.invited   401  403  403  403  403  403  302  403
+GET  desk.secretary_leaves        secretary           302  403  403  403  403  403  200  403
+POST desk.end_secretary           secretary           401  403  403  403  403  403  422  403
+POST desk.confirm_role            organiser.role      401  403  403  403  403  403  409  403
 
 GET  jury.ranking                 scored              302  403  403  403  403  403  403  403
 GET  jury.ranking                 deliberating        302  403  403  403  403  200  200  403

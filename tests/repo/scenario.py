@@ -7,7 +7,7 @@ what one visitor did before the next comes.
 from datetime import timedelta
 from typing import Any
 
-from accounts.links import make_link, make_welcome
+from accounts.links import make_link, make_new_address, make_welcome
 from accounts.models import Level, Person, RoleKind
 from calls.call.life.late import operations as permits
 from calls.call.life.organisers import operations as organisers
@@ -26,6 +26,7 @@ from core import clock, storage
 from core.db import db
 from core.i18n import LANGUAGES
 from core.transitions import apply
+from desk.people import operations as secretariat
 from jury.decision import operations as decisions
 from jury.decision.queries import fingerprint, get_case, ranking_of, standings
 from jury.decision.states import OutcomeKind
@@ -163,6 +164,7 @@ class Scenario:
             "open.permit": parts | {"permit_id": permit.id},
             "open.question": parts | {"question_id": asked.id},
             "open.organiser": parts | {"person_id": organiser.id},
+            "organiser.role": {"role_id": organiser.roles[0].id},
         }
 
     def _teams_and_endorsements(self) -> None:
@@ -320,9 +322,17 @@ class Scenario:
             answer="You may.",
         )
         token = make_link(owner, language="en").rpartition("/")[2]
+        new = make_new_address(owner, "vic@x.example", language="en")
+        other = factories.secretary()
+        invited = secretariat.invite(
+            email="invited@x.example", name="Ines", language="es", actor=other
+        )
         self.subjects |= {
             "letter": {"letter_id": letter.id},
             "link": {"token": token},
+            "new_address": {"token": new.rpartition("/")[2]},
+            "secretary": {"person_id": other.id},
+            "secretary.invited": {"invitation_id": invited.id},
             "welcome": {"token": make_welcome("new@x.example", language="en").rpartition("/")[2]},
             "city": {"city_id": self._home.id},
             "city.contact": {"city_id": self._home.id, "role_id": self._role_of(owner)},

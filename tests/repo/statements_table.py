@@ -8,6 +8,9 @@ accounts.sign_in                 -                  0
 accounts.open_link               link               1
 accounts.welcome                 welcome            1
 accounts.me                      -                  1
+accounts.details                 -                  1
+accounts.address                 -                  1
+accounts.new_address             new_address        1
 calls.home                       -                  2
 calls.call_page                  unpublished        2
 calls.call_page                  open               3
@@ -82,6 +85,8 @@ desk.entry                       scored.entry       4
 desk.entering                    open               2
 desk.returning                   sent               2
 desk.overlap                     sent.overlap       3
+desk.people                      -                  4
+desk.secretary_leaves            secretary          3
 jury.ranking                     deliberating       5
 jury.ranking                     announced          5
 jury.decision                    deliberating       5

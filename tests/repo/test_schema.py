@@ -46,6 +46,7 @@ UNINDEXED = {
     "role.call_id": "roles are read by person and by city",
     "role.granted_by": "as saved_by",
     "role.confirmed_by": "as saved_by",
+    "secretary_invitation.invited_by": "as saved_by",
 }
 """References without an index of their own, each with the reason."""
 

@@ -13,6 +13,7 @@ from calls.entry.endorsement.models import Endorsement
 from calls.entry.models import Attachment, Entry, Revision
 from calls.entry.team.models import Invitation
 from core.db import db
+from desk.people.models import SecretaryInvitation
 from jury.decision.models import Decision
 from members.models import City
 from notices.models import Letter
@@ -181,6 +182,17 @@ def letter(ground: Ground) -> Letter:
     )
 
 
+def secretary_invitation(ground: Ground) -> SecretaryInvitation:
+    return _flushed(
+        SecretaryInvitation(
+            email=f"s{next(_count)}@tests.example",
+            name="Somebody",
+            language="es",
+            invited_by=ground.people[1].id,
+        )
+    )
+
+
 MAKERS: dict[str, Callable[[Ground], Any]] = {
     "call": call,
     "entry": entry,
@@ -194,6 +206,7 @@ MAKERS: dict[str, Callable[[Ground], Any]] = {
     "score_sheet": sheet,
     "decision": decision,
     "letter": letter,
+    "secretary_invitation": secretary_invitation,
 }
 
 

@@ -162,6 +162,7 @@ class Walk(RuleBasedStateMachine):
         allowed = (
             self.held[id(row)] in step.sources
             and (step.event != "decision_signed_off" or row.sealed_by != actor.id)
+            and (step.event != "secretary_confirmed" or row.invited_by != actor.id)
             and bool(not step.needs_reason or (reason or "").strip())
         )
         if not allowed:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 
-from accounts.rules import whole_secretariat
+from accounts.rules import third_holder, whole_secretariat
 from calls.call.life import queries
 from calls.call.life.organisers import operations
 from calls.call.life.organisers.forms import OrganiserForm
@@ -25,6 +25,7 @@ def people(call: Call) -> str:
         organisers=[seat for seat in seats if seat.role.call_id is not None],
         everywhere=[seat for seat in seats if seat.role.call_id is None],
         may_change=whole_secretariat(actor(), call),
+        may_confirm=lambda role: third_holder(actor(), role),
         language_names=LANGUAGES,
     )
 
