@@ -1,8 +1,18 @@
 """What a person sees when something cannot be done: a page that says what, why and what next."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, make_response, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, NoResultFound, OperationalError
@@ -58,10 +68,15 @@ def _denied(error: Denied) -> Any:
 
 
 def _sign_in_once_more(error: Denied) -> Any:
-    if request.method != "GET":
-        again = url_for("accounts.sign_in", again="yes", next=request.path)
-        return page(401, error.why, sign_in_href=again)
-    return redirect(url_for("accounts.sign_in", again="yes", next=request.full_path.rstrip("?")))
+    here = request.full_path.rstrip("?")
+    if request.method == "GET":
+        return redirect(url_for("accounts.sign_in", again="yes", next=here))
+    # A button that stands on another page leads back to that one.
+    adapter = current_app.create_url_adapter(request)
+    is_page = adapter is not None and adapter.test(method="GET")
+    back = request.path if is_page else urlsplit(request.referrer or "").path
+    again = url_for("accounts.sign_in", again="yes", next=back)
+    return page(401, error.why, sign_in_href=again)
 
 
 def _refused(error: Refused) -> Response:

@@ -2,7 +2,13 @@
 
 from flask import Flask
 
-from accounts.rules import any_secretariat, secretariat, whole_secretariat
+from accounts.rules import (
+    any_secretariat,
+    secretariat,
+    signed_in_lately,
+    still_signed_in_lately,
+    whole_secretariat,
+)
 from calls.call.queries import get_call
 from calls.entry.copies.queries import get_overlap
 from calls.entry.copies.rules import secretariat_of_both
@@ -40,14 +46,14 @@ room.page(
     load=get_overlap,
 )
 
-# The people of the secretariat. What changes somebody's role asks for one of these two.
+# The people of the secretariat. What gives or ends a role takes a fresh sign-in.
 PEOPLE = "/<lang:lang>/desk/people"
 INVITATION = f"{PEOPLE}/invitations/<int:invitation_id>"
 SECRETARY = f"{PEOPLE}/<int:person_id>/end"
-changes_secretariat = whole_secretariat
-changes_roles_of_call = secretariat
+changes_secretariat = whole_secretariat & still_signed_in_lately
 room.page(PEOPLE, people.people, access=whole_secretariat)
-room.action(PEOPLE, people.invite_secretary, access=changes_secretariat)
+room.page(f"{PEOPLE}/invite", people.new_secretary, access=whole_secretariat & signed_in_lately)
+room.action(f"{PEOPLE}/invite", people.invite_secretary, access=changes_secretariat)
 room.action(
     f"{INVITATION}/confirm",
     people.confirm_invitation,
@@ -57,15 +63,20 @@ room.action(
 room.action(
     f"{INVITATION}/take-back",
     people.take_invitation_back,
-    access=changes_secretariat,
+    access=whole_secretariat,
     load=roles.get_invitation,
 )
-room.page(SECRETARY, people.secretary_leaves, access=whole_secretariat, load=roles.get_secretary)
+room.page(
+    SECRETARY,
+    people.secretary_leaves,
+    access=whole_secretariat & signed_in_lately,
+    load=roles.get_secretary,
+)
 room.action(SECRETARY, people.end_secretary, access=changes_secretariat, load=roles.get_secretary)
 room.action(
     f"{PEOPLE}/roles/<int:role_id>/confirm",
     people.confirm_role,
-    access=changes_roles_of_call,
+    access=secretariat & still_signed_in_lately,
     load=roles.get_deciding_role,
 )
 

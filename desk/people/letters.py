@@ -1,19 +1,40 @@
 """The letters about the secretariat: to those who must know, and to the person it is about."""
 
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
+from flask_babel import lazy_gettext as _
+
 from accounts.links import MINUTES, make_link
-from accounts.models import Person, Role, RoleKind
+from accounts.models import DECIDING, Person, Role, RoleKind
 from calls.call.models import Call
 from core import clock, post
+from core.access import rule
 from core.actors import SYSTEM_ID, Actor
 from core.db import db
 from core.i18n import speaking, when_text
 from core.links import absolute
 from desk.people import queries
 from desk.people.models import SecretaryInvitation
+from notices.models import Letter
 from notices.operations import rendered, write
+from notices.pages import leads_to
+
+
+@rule(_("This letter is for those who decide beside the person it is about."))
+def decides_beside(actor: Any, letter: Letter) -> bool:
+    """Return whether the actor is of the secretariat, or chairs, where the letter's role counts."""
+    return actor.holds(*DECIDING, call_id=letter.call_id)
+
+
+leads_to("desk.people", "secretary_proposed", "role_granted", load=lambda _letter, _reader: None)
+# Chairs and organisers cannot open the page of the secretariat: their letter leads to no other.
+leads_to(
+    "accounts.me", "call_role_granted", load=lambda letter, _reader: letter, only=decides_beside
+)
+# Who has left is told too, and has no role any more.
+leads_to("accounts.me", "role_ended", load=lambda _letter, reader: reader)
 
 
 def ask_to_confirm(invitation: SecretaryInvitation, *, actor: Person) -> None:
@@ -36,9 +57,10 @@ def tell_role(role: Role, *, person: Person, actor: Actor) -> None:
     by = db.session.get(Person, role.granted_by) if role.granted_by else None
     call = db.session.get(Call, role.call_id) if role.call_id else None
     for reader in queries.to_tell(role, without={person.id, actor.id, role.granted_by}):
+        whole = _is_whole(reader)
         write(
             actor=actor,
-            kind="role_granted",
+            kind="role_granted" if whole else "call_role_granted",
             key=f"{role.id}:{reader.id}",
             to=reader,
             call_id=role.call_id,
@@ -48,7 +70,7 @@ def tell_role(role: Role, *, person: Person, actor: Actor) -> None:
             by=by.name if by else "",
             when=_when(role.since, reader, call),
             waits=role.needs_confirmation,
-            whole=_is_whole(reader),
+            whole=whole,
         )
 
 

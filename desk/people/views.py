@@ -20,14 +20,33 @@ from review.assignment.forms import ReasonForm
 
 def people() -> str:
     """Show who is of the secretariat, who waits to be, and who was."""
-    return _page(SecretaryForm(language=language()))
+    roles = queries.held_roles()
+    secretariat = [held for held in roles if held.role.kind is RoleKind.SECRETARIAT]
+    whole = [held for held in secretariat if held.role.call_id is None]
+    return render_template(
+        "people/people.html",
+        whole=whole,
+        organisers=[held for held in secretariat if held.role.call_id is not None],
+        waiting=[held for held in roles if held.role.needs_confirmation],
+        proposed=queries.proposed(),
+        ended=queries.ended_roles(),
+        chair=RoleKind.CHAIR,
+        alone=len(whole) == 1,
+        may_confirm=lambda invitation: may_confirm_invitation(actor(), invitation),
+        may_confirm_role=lambda role: third_holder(actor(), role),
+    )
+
+
+def new_secretary() -> str:
+    """Ask who shall be invited to the secretariat of all calls."""
+    return _invite_page(SecretaryForm(language=language()))
 
 
 def invite_secretary() -> Any:
     """Propose somebody for the secretariat of all calls."""
     form = SecretaryForm()
     if not form.validate_on_submit():
-        return _page(form), 422
+        return _invite_page(form), 422
     try:
         invitation = operations.invite(
             email=form.email.data or "",
@@ -37,7 +56,7 @@ def invite_secretary() -> Any:
         )
     except Refused as refused:
         form.email.errors = [str(refused.why)]
-        return _page(form), 422
+        return _invite_page(form), 422
     flash(
         gettext(
             "%(name)s is invited. Somebody else of the secretariat has to confirm it.",
@@ -97,23 +116,8 @@ def end_secretary(person: Person) -> Any:
     return redirect(url_for("desk.people"))
 
 
-def _page(form: SecretaryForm) -> str:
-    roles = queries.held_roles()
-    secretariat = [held for held in roles if held.role.kind is RoleKind.SECRETARIAT]
-    whole = [held for held in secretariat if held.role.call_id is None]
-    return render_template(
-        "people/people.html",
-        form=form,
-        whole=whole,
-        organisers=[held for held in secretariat if held.role.call_id is not None],
-        waiting=[held for held in roles if held.role.needs_confirmation],
-        proposed=queries.proposed(),
-        ended=queries.ended_roles(),
-        chair=RoleKind.CHAIR,
-        alone=len(whole) == 1,
-        may_confirm=lambda invitation: may_confirm_invitation(actor(), invitation),
-        may_confirm_role=lambda role: third_holder(actor(), role),
-    )
+def _invite_page(form: SecretaryForm) -> str:
+    return render_template("people/secretary_joins.html", form=form)
 
 
 def _leaving(person: Person, form: ReasonForm) -> str:

@@ -49,7 +49,8 @@ def test_m17_name_and_language_are_changed_by_oneself(client, ona):
 def test_m17_letters_come_in_the_language_chosen(client, ona):
     factories.sign_in(client, ona)
     client.post("/en/me/details", data={"name": ona.name, "language": "pt"})
-    letter = write(actor=factories.system(), kind="sign_in", key="m17", to=ona, link="/", minutes=1)
+    facts = {"who": ona, "by": "", "reason": "Moved.", "when": "hoje"}
+    letter = write(actor=factories.system(), kind="role_ended", key="m17", to=ona, **facts)
     assert db.session.get_one(Letter, letter.id).language == "pt"
 
 

@@ -26,6 +26,9 @@ NOT_KEPT = {
     "sign_in": "holds a link that is made when it leaves, for whoever has the address then",
     "welcome": "goes to somebody who is nobody yet, to find out whether the address is theirs",
     "team_invitation": "goes to somebody who gets the role by its link; one cancelled is not sent",
+    "secretary_invited": "holds a link, for whoever has just become a person of the secretariat",
+    "new_address": "goes to an address of which it is to be found out whether it is theirs",
+    "old_address": "goes to the address before, by which its reader can object",
     "endorsement_request": "goes to an office without an account; one that is over is not sent",
 }
 """Letters that are mailed but not kept, each with the reason why no page's rule is asked."""
@@ -52,8 +55,9 @@ def test_s3_an_undeclared_kind_is_not_written(db_session):
         )
 
 
-ANSWERED_FOR_EVER = {"clarification_answered", "clarification_set_aside"}
-"""Kinds that whoever has asked gets even without a role: the page that they lead to is public."""
+ANSWERED_FOR_EVER = {"clarification_answered", "clarification_set_aside", "role_ended"}
+"""Kinds that reach somebody without a role: whoever has asked reads the answer on a public page,
+and whose role has ended is told so."""
 
 
 @pytest.mark.parametrize("kind", KEPT)
@@ -101,9 +105,11 @@ def _about(kind: str) -> tuple[Entry, Person]:
         decided = factories.call(state=CallState.DELIBERATION)
         reader = factories.secretary(call_id=decided.id)
         return factories.entry(decided, state=EntryState.EVALUATION), reader
+    if KINDS[kind].page == "desk.people":
+        return factories.entry(factories.call()), factories.secretary()
     call = factories.call(state=CallState.OPEN, **(asks if kind.startswith("endors") else {}))
     entry = factories.entry(call, state=EntryState.SUBMITTED)
-    if KINDS[kind].page == "desk.board":
+    if KINDS[kind].page in ("desk.board", "accounts.me"):
         return entry, factories.secretary(call_id=call.id)
     if KINDS[kind].page == "review.jury":
         email = "juror@tests.example"

@@ -49,7 +49,7 @@ def test_m1_an_invitation_does_nothing_until_another_one_confirms_it(two, client
     first, second = two
     factories.sign_in(client, first)
     assert "Nova Nadal" not in client.get("/en/desk/people").text
-    assert client.post("/en/desk/people", data=NEW).status_code == 302
+    assert client.post("/en/desk/people/invite", data=NEW).status_code == 302
     page = client.get("/en/desk/people").text
     assert "Nova Nadal" in page
     assert "has to confirm it" in page
@@ -89,10 +89,10 @@ def test_m1_the_same_click_twice_is_one_invitation_and_a_second_one_is_refused(t
     first, second = two
     factories.sign_in(client, first)
     for _click in range(2):
-        assert client.post("/en/desk/people", data=NEW).status_code == 302
+        assert client.post("/en/desk/people/invite", data=NEW).status_code == 302
     assert len(queries.proposed()) == 1
     factories.sign_in(client, second)
-    answer = client.post("/en/desk/people", data=NEW | {"email": NEW["email"].upper()})
+    answer = client.post("/en/desk/people/invite", data=NEW | {"email": NEW["email"].upper()})
     assert answer.status_code == 422
     assert "waiting to be confirmed" in answer.text
     assert 'value="Nova Nadal"' in answer.text
@@ -110,7 +110,7 @@ def test_m1_the_same_click_twice_is_one_invitation_and_a_second_one_is_refused(t
 )
 def test_m1_what_is_wrong_is_said_beside_the_field(two, client, field, typed, sentence):
     factories.sign_in(client, two[0])
-    answer = client.post("/en/desk/people", data=NEW | {field: typed})
+    answer = client.post("/en/desk/people/invite", data=NEW | {field: typed})
     assert answer.status_code == 422
     assert sentence in answer.text
     assert queries.proposed() == []
@@ -172,7 +172,7 @@ def test_m1_one_without_a_role_of_all_calls_opens_nothing(db_session, noon, clie
     organiser = factories.secretary(call_id=factories.call().id)
     factories.sign_in(client, organiser)
     assert client.get("/en/desk/people").status_code == 403
-    assert client.post("/en/desk/people", data=NEW).status_code == 403
+    assert client.post("/en/desk/people/invite", data=NEW).status_code == 403
     assert "/desk/people" not in client.get("/en/desk").text
 
 
@@ -183,9 +183,14 @@ def test_s5_all_others_are_told_of_an_organiser_and_of_a_chair(two, noon):
     factories.secretary(call_id=elsewhere.id)
     organiser = find_person("o@x.example")
     assert told("role_granted") - {first.id} == {second.id}, "first is told what the operator did"
-    jury.invite(call, actor=first, email="c@x.example", name="C", language="en", chairs=True)
+    juror = jury.invite(
+        call, actor=first, email="c@x.example", name="C", language="en", chairs=True
+    )
     chair = find_person("c@x.example")
-    letters = list(db.session.scalars(sa.select(Letter).where(Letter.kind == "role_granted")))
+    assert "c@x.example" not in "".join(db.session.scalars(sa.select(Letter.text)))
+    jury.accept(juror, actor=chair)
+    kinds = ("role_granted", "call_role_granted")
+    letters = list(db.session.scalars(sa.select(Letter).where(Letter.kind.in_(kinds))))
     of_chair = [letter for letter in letters if "c@x.example" in letter.text]
     assert {letter.person_id for letter in of_chair} == {second.id, organiser.id}
     assert {letter.language for letter in of_chair} == {"en", "fr"}

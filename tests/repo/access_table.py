@@ -175,6 +175,7 @@ POST desk.take_back               sent                401  403  403  403  403  4
 GET  desk.overlap                 sent.overlap        302  403  403  403  403  403  200  403
 
 GET  desk.people                  -                   302  403  403  403  403  403  200  403
+GET  desk.new_secretary           -                   302  403  403  403  403  403  200  403
 POST desk.invite_secretary        -                   401  403  403  403  403  403  422  403
 POST desk.confirm_invitation      secretary.invited   401  403  403  403  403  403  302  403
 POST desk.take_invitation_back    secretary.invited   401  403  403  403  403  403  302  403

@@ -86,6 +86,7 @@ desk.entering                    open               2
 desk.returning                   sent               2
 desk.overlap                     sent.overlap       3
 desk.people                      -                  4
+desk.new_secretary               -                  1
 desk.secretary_leaves            secretary          3
 jury.ranking                     deliberating       5
 jury.ranking                     announced          5
