@@ -138,6 +138,7 @@ class Run:
         self._keep(self._program("web", self._web_words()))
         for number in range(1, self.chosen.workers + 1):
             self._keep(self._program(f"worker-{number}", ["worker.py", "work"]))
+        self._keep(self._program("worker-0", ["worker.py", "work", "--no-files"]))
         self._keep(self._program("cron", ["worker.py", "cron"]))
         if letters := self.environment.get("MAIL_CATCHER"):
             port = choose_ports(make_folder(self.folder / "mail-page"), ["page"])["page"]

@@ -1,6 +1,8 @@
 """RQ workers and the cron table, in the same app context as the web.
 
-`python worker.py work` serves the queues; `python worker.py cron` keeps the clock, once a system.
+`python worker.py work` serves the queues, `python worker.py work --no-files` all but that of the
+files: one such worker a system keeps mail and pages going whatever the files cost.
+`python worker.py cron` keeps the clock, once a system.
 """
 
 import sys
@@ -23,6 +25,7 @@ from core.storage import StorageDown
 from core.transitions import Refused
 
 log = structlog.get_logger()
+NO_FILES = "--no-files"
 TICK = 5
 """Seconds between two looks at the table."""
 CRON = (
@@ -34,14 +37,13 @@ CRON = (
 """What is done every so many seconds; it needs no queue, so that calls close on time without."""
 
 
-def work() -> None:
+def work(*words: str) -> None:
     """Serve the queues until told to stop."""
     # Made and read once here, they are at hand in each job's own process.
     storage.client()
     Image.init()
-    Worker(jobs.queues(), connection=jobs.connection(), serializer="json").work(
-        logging_level="WARNING"
-    )
+    lines = jobs.queues(files=NO_FILES not in words)
+    Worker(lines, connection=jobs.connection(), serializer="json").work(logging_level="WARNING")
 
 
 def cron() -> None:
@@ -67,4 +69,4 @@ def _done(chore: Callable[[], object]) -> bool:
 
 if __name__ == "__main__":
     with create_app().app_context():
-        {"work": work, "cron": cron}[sys.argv[1]]()
+        {"work": work, "cron": cron}[sys.argv[1]](*sys.argv[2:])

@@ -12,11 +12,11 @@ from accounts.operations import find_person
 from core import post
 from core.db import db
 from core.i18n import speaking
-from core.jobs import job
+from core.jobs import AWAITED, job
 from core.links import absolute
 
 
-@job("accounts.send_link", awaited=True)
+@job("accounts.send_link", queue=AWAITED)
 def send_link(person_id: int, language: str, target: str) -> None:
     """Mail `person_id` a fresh link, in `language`, that leads to `target`."""
     person = db.session.get_one(Person, person_id)
@@ -26,7 +26,7 @@ def send_link(person_id: int, language: str, target: str) -> None:
         post.send(person.email, gettext("Your link to sign in to Convoca"), text, lang=language)
 
 
-@job("accounts.send_welcome", awaited=True)
+@job("accounts.send_welcome", queue=AWAITED)
 def send_welcome(email: str, language: str, target: str) -> None:
     """Mail `email` a fresh link that leads to `target`, and registers its reader if need be."""
     if person := find_person(email):
@@ -38,7 +38,7 @@ def send_welcome(email: str, language: str, target: str) -> None:
         post.send(email, gettext("Confirm your e-mail address for Convoca"), text, lang=language)
 
 
-@job("accounts.send_new_address", awaited=True)
+@job("accounts.send_new_address", queue=AWAITED)
 def send_new_address(person_id: int, email: str, language: str) -> None:
     """Mail `email` a fresh link that makes it that person's address, unless somebody has it."""
     person = db.session.get_one(Person, person_id)

@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     smtp_starttls: bool = Field(default=False, description="Whether to ask for STARTTLS")
     mail_from: str = Field("award@convoca.example", description="Sender that reads its answers")
     proxies: int = Field(0, ge=0, description="Trusted reverse proxies in front of the web server")
-    workers: int = Field(2, ge=1, description="RQ worker processes")
+    workers: int = Field(2, ge=1, description="RQ worker processes that look into files too")
     web_threads: int = Field(8, ge=1, description="Threads of each web process")
     web_processes: int = Field(2, ge=1, description="Web processes")
 

@@ -1,6 +1,7 @@
 """Work for later: a row in the same transaction, handed to RQ after the commit.
 
-There are two queues: what somebody waits for at a screen goes before everything else.
+There are three queues: what somebody waits for at a screen goes before everything else, and files,
+which strangers make and which may take long, have a line of their own that one worker never serves.
 
 The row is the truth; a queue only wakes a worker. A lost queue, a killed worker or a second
 delivery changes nothing: `sweep()` hands waiting rows in again, and `run()` locks the row and does
@@ -31,14 +32,15 @@ log = structlog.get_logger()
 
 Work = Callable[..., None]
 REGISTRY: dict[str, Work] = {}
-AWAITED: set[str] = set()
-"""Names of the jobs that somebody waits for at a screen."""
+AWAITED, FILES, OTHERS = QUEUES = ("convoca-awaited", "convoca-files", "convoca")
+"""The lines in which jobs wait, in the order in which a worker that serves them all looks there."""
+QUEUE_OF: dict[str, str] = {}
+"""In which line a job waits, by its name."""
 PATIENCE = timedelta(seconds=15)
 """How long a waiting row may be with the queue before the sweep looks after it."""
 ATTEMPTS = 6
 FIRST_PAUSE = 5
 """Seconds between the first attempt and the second; each pause after it is four times as long."""
-QUEUES = ("convoca-awaited", "convoca")
 TIMEOUT = 600
 """Seconds that a job may run."""
 DIED = "The worker died while doing it."
@@ -77,18 +79,18 @@ _TABLE: Any = Job.__table__
 _ONCE = insert(_TABLE).on_conflict_do_nothing(index_elements=["key"]).returning(_TABLE.c.id)
 
 
-def job(name: str, *, awaited: bool = False) -> Callable[[Work], Work]:
+def job(name: str, *, queue: str = OTHERS) -> Callable[[Work], Work]:
     """Register a function of primitive arguments under `name`; a decorator.
 
-    `awaited` jobs are done before all others: somebody sits at a screen and waits for them.
+    Jobs of the queue AWAITED are done before all others: somebody sits at a screen and waits for
+    them. FILES is for whatever opens a file that a stranger made.
     """
 
     def register(work: Work) -> Work:
         if REGISTRY.setdefault(name, work) is not work:
             message = f"Two jobs are called {name}."
             raise ValueError(message)
-        if awaited:
-            AWAITED.add(name)
+        QUEUE_OF[name] = queue
         return work
 
     return register
@@ -173,9 +175,10 @@ def connection() -> Redis:
     return made
 
 
-def queues() -> list[Queue]:
-    """Return the queues that the workers serve, in their order: the awaited jobs first."""
-    return [Queue(name, connection=connection(), serializer="json") for name in QUEUES]
+def queues(*, files: bool = True) -> list[Queue]:
+    """Return the queues that a worker serves, in their order; without `files`, all but theirs."""
+    names = [name for name in QUEUES if files or name != FILES]
+    return [Queue(name, connection=connection(), serializer="json") for name in names]
 
 
 def _begin(row_id: uuid.UUID) -> int | None:
@@ -224,8 +227,8 @@ def _recorded(which: str) -> dict[str, str]:
 
 def _hand_in(names: dict[str, str]) -> None:
     """Give jobs, id to name, to their queues: all of a queue in one round trip."""
-    for line, is_awaited in zip(queues(), (True, False), strict=True):
-        mine = [job_id for job_id, name in names.items() if (name in AWAITED) is is_awaited]
+    for line in queues():
+        mine = [job_id for job_id, name in names.items() if QUEUE_OF.get(name, OTHERS) == line.name]
         if mine:
             line.enqueue_many(map(_for_the_queue, mine))
 

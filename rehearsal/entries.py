@@ -197,7 +197,7 @@ def _upload(
             size=len(file.body),
             actor=actor,
         )
-        attachment.upload_until = None  # nothing is signed for a file of our own making
+        attachment.upload_ends_at = None  # nothing is signed for a file of our own making
         key, body, kind = attachment.storage_key, file.body, file.content_type
         sent.append((attachment, s3.submit(storage.put, key, body, content_type=kind)))
     return sent

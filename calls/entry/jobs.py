@@ -5,10 +5,10 @@ from calls.entry.copies import operations as copies
 from calls.entry.copies import overlaps
 from calls.entry.files import checking, sweeping
 from calls.entry.submission import receipts
-from core.jobs import job
+from core.jobs import FILES, job
 
 
-@job("entry.check_file", awaited=True)
+@job("entry.check_file", queue=FILES)
 def check_file(attachment_id: int) -> None:
     """Look into one file."""
     checking.check_file(attachment_id)
@@ -38,7 +38,7 @@ def find_overlaps(entry_id: int) -> None:
     overlaps.find_overlaps(entry_id)
 
 
-@job("entry.copy_file")
+@job("entry.copy_file", queue=FILES)
 def copy_file(attachment_id: int, source_id: int) -> None:
     """Copy one file of an earlier entry."""
     copies.copy_file(attachment_id, source_id)

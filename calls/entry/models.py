@@ -64,7 +64,7 @@ class Attachment(Base):
     storage_key: Mapped[str] = mapped_column(unique=True)
     upload_key: Mapped[str | None] = mapped_column(unique=True)
     # Until when the latest form, or address of a part, is good.
-    upload_until: Mapped[datetime | None]
+    upload_ends_at: Mapped[datetime | None]
     content_type: Mapped[str]
     size: Mapped[int | None]
     sha256: Mapped[str | None] = mapped_column(sa.String(64))
@@ -88,6 +88,11 @@ class Attachment(Base):
         sa.CheckConstraint(
             "state != 'attached' OR (size IS NOT NULL AND sha256 IS NOT NULL)",
             name="attached_is_checked",
+        ),
+        sa.Index(
+            "ix_attachment_awaited",
+            "created_by",
+            postgresql_where=sa.text("state IN ('pending', 'checking')"),
         ),
     )
 

@@ -1,10 +1,10 @@
 """Computing a proposal, and telling the jurors, outside the request."""
 
-from core.jobs import job
+from core.jobs import AWAITED, job
 from review.assignment import proposals
 
 
-@job("assignment.propose", awaited=True)
+@job("assignment.propose", queue=AWAITED)
 def propose(proposal_id: int) -> None:
     """Compute the readings of a proposal."""
     proposals.compute(proposal_id)

@@ -92,7 +92,7 @@ def test_s2_what_is_posted_late_leaves_nothing_behind(client, entry, run_jobs):
     post(promised, REPLACED)
     swept(run_jobs, minutes=61)
     (file,) = files(entry)
-    assert (file.upload_key, file.upload_until) == (None, None)
+    assert (file.upload_key, file.upload_ends_at) == (None, None)
     assert not is_there(key)
     assert storage.read(file.storage_key) == GOOD
 
@@ -193,7 +193,7 @@ def as_before(entry, body: bytes) -> Attachment:
     """Return a file as earlier versions attached it: under the key to which it was sent."""
     (file,) = files(entry)
     file.storage_key, file.upload_key = file.upload_key, None
-    file.upload_until = clock.now() + timedelta(hours=1)
+    file.upload_ends_at = clock.now() + timedelta(hours=1)
     db.session.flush()
     storage.put(file.storage_key, body, content_type=file.content_type)
     return file

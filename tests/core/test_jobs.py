@@ -75,11 +75,11 @@ def test_a_job_is_recorded_with_its_cause_and_handed_in_after_the_commit(line, f
 
 def test_what_somebody_waits_for_goes_before_everything_else(line, found, monkeypatch):
     jobs.later("tests.found", key="first", town="Vic")
-    monkeypatch.setattr(jobs, "AWAITED", {"tests.found"})
+    monkeypatch.setitem(jobs.QUEUE_OF, "tests.found", jobs.AWAITED)
     db.session.commit()
-    awaited, others = jobs.queues()
+    awaited, _files, others = jobs.queues()
     assert (awaited.count, others.count) == (1, 0)
-    monkeypatch.setattr(jobs, "AWAITED", set())
+    monkeypatch.delitem(jobs.QUEUE_OF, "tests.found")
     jobs.later("tests.found", key="second", town="Gironella")
     db.session.commit()
     assert (awaited.count, others.count) == (1, 1)
@@ -88,13 +88,17 @@ def test_what_somebody_waits_for_goes_before_everything_else(line, found, monkey
 
 
 def test_somebody_waits_for_links_files_and_proposals(app):
-    assert {
+    lines = {
+        line: {name for name, queue in jobs.QUEUE_OF.items() if queue == line}
+        for line in (jobs.AWAITED, jobs.FILES)
+    }
+    assert lines[jobs.AWAITED] == {
         "accounts.send_link",
         "accounts.send_welcome",
         "assignment.propose",
         "eligibility.compute_checks",
-        "entry.check_file",
-    } == jobs.AWAITED
+    }
+    assert lines[jobs.FILES] == {"entry.check_file", "entry.copy_file"}
 
 
 def test_a_rollback_leaves_no_job(line, found):

@@ -97,7 +97,7 @@ def test_s2_files_whose_form_may_still_be_good_are_moved_by_the_upgrade(fresh):
             place = {"key": f"key{number}", "slot": slot, "state": state, "age": age}
             connection.execute(sa.text(insert), place)
     upgrade(revision=step.revision)
-    kept = "SELECT storage_key, upload_key, upload_until > now() FROM attachment ORDER BY id"
+    kept = "SELECT storage_key, upload_key, upload_ends_at > now() FROM attachment ORDER BY id"
     expected = [(f"key{n}", None, row[-1] or None) for n, row in enumerate(rows)]
     assert db.session.execute(sa.text(kept)).all() == expected
     jobs = "SELECT args ->> 'attachment_id' FROM job WHERE name = 'entry.settle_file'"

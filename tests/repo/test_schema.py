@@ -11,7 +11,6 @@ from core.transitions import MACHINES
 UNINDEXED = {
     "event.actor_id": "the chain is read by chain and by subject; people are never deleted",
     "answer_section.saved_by": "people are never deleted, and nobody lists what one person saved",
-    "attachment.created_by": "as saved_by",
     "revision.submitted_by": "as saved_by",
     "revision.version_id": "versions are never deleted",
     "entry.created_by": "as saved_by",

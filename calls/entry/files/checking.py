@@ -73,7 +73,7 @@ def settle_file(attachment_id: int) -> None:
     longer attached, is left alone. Raises FileChanged when other bytes lie there now, StorageDown.
     """
     attachment = locked(Attachment, attachment_id)
-    signed = attachment.upload_until is not None and attachment.upload_key is None
+    signed = attachment.upload_ends_at is not None and attachment.upload_key is None
     if not signed or attachment.state is not AttachmentState.ATTACHED:
         return
     body = storage.read(attachment.storage_key)
@@ -118,7 +118,7 @@ def _store(attachment: Attachment, found: Inspected, body: bytes) -> Stored:
     form for that is good, it may be exchanged at any moment.
     """
     key = attachment.storage_key
-    if attachment.upload_until is not None:
+    if attachment.upload_ends_at is not None:
         key = stored_key(attachment, found.sha256)
         storage.put(key, body, content_type=attachment.content_type)
     if found.picture:

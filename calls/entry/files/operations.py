@@ -25,6 +25,10 @@ KEPT = timedelta(days=1)
 """How long a file that is sent in parts keeps its place, and may be gone on with."""
 LONGEST_NAME = 1000
 """Characters of a name that are read: no system of files keeps a longer one."""
+MOST_AWAITED = 20
+"""Files that one person may have on their way, to all entries: each may take a worker's time."""
+SPARE = 2
+"""Files that may be on their way to a slot beyond its places, as after a connection that broke."""
 NAME_LENGTH = 120
 ENDING_LENGTH = 10
 UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -37,7 +41,8 @@ def promise_file(
     """Return a pending file of the (locked) entry, which the browser may now send to the storage.
 
     In a slot for one file it takes the place of the one that is there once it is attached. Raises
-    Refused, with a sentence, for a wrong type, an empty or too large file, or a full slot.
+    Refused, with a sentence, for a wrong type, an empty or too large file, or a full slot; and when
+    so many are awaited already that looking into them would keep everybody else waiting.
     """
     if len(filename) > LONGEST_NAME:
         raise Refused(problem_sentence("long_name", slot))
@@ -51,12 +56,14 @@ def promise_file(
         raise Refused(problem_sentence("too_large", slot))
     if slot.max_count > 1 and _held(entry, slot) >= slot.max_count:
         raise Refused(problem_sentence("full", slot))
+    if problem := _too_many_awaited(entry, slot, actor):
+        raise Refused(problem_sentence(problem, slot))
     attachment = Attachment(
         entry=entry,
         slot=slot.key,
         filename=name,
         storage_key=f"entries/{entry.id}/{uuid.uuid4()}",
-        upload_until=clock.now() + PROMISED,
+        upload_ends_at=clock.now() + PROMISED,
         content_type=MIME[kind],
         size=size,
         created_by=actor.id,
@@ -83,7 +90,7 @@ def way_of(attachment: Attachment, slot: Slot) -> dict[str, Any] | storage.Parts
     """
     if attachment.state is not AttachmentState.PENDING:
         raise Refused(gettext("This file is no longer waited for."))
-    attachment.upload_until = clock.now() + PROMISED
+    attachment.upload_ends_at = clock.now() + PROMISED
     if form := form_of(attachment, slot):
         return form
     size, key = attachment.size or 0, attachment.storage_key
@@ -132,16 +139,31 @@ def clean_name(filename: str) -> str:
     return f"{stem.strip(' .')[: NAME_LENGTH - len(ending)] or 'file'}.{ending}"
 
 
-def _held(entry: Entry, slot: Slot, *, but: Attachment | None = None) -> int:
-    """Return how many files take a place in the slot, `but` one."""
-    now, state, began = clock.now(), Attachment.state, Attachment.created_at
-    awaited = sa.case(
+def _too_many_awaited(entry: Entry, slot: Slot, actor: Person) -> str | None:
+    """Return the problem when too many files are on their way to the slot, or from the actor."""
+    here = sa.and_(Attachment.entry_id == entry.id, Attachment.slot == slot.key)
+    own = Attachment.created_by == actor.id
+    query = sa.select(sa.func.count().filter(here), sa.func.count().filter(own))
+    awaited = sa.or_(Attachment.state == AttachmentState.CHECKING, _is_promised())
+    to_slot, from_actor = db.session.execute(query.where(awaited, sa.or_(here, own))).one()
+    if to_slot >= slot.max_count + SPARE:
+        return "awaited"
+    return "many_awaited" if from_actor >= MOST_AWAITED else None
+
+
+def _is_promised() -> sa.ColumnElement[bool]:
+    """Return the SQL condition that a file has not arrived, and still keeps its place."""
+    now, began = clock.now(), Attachment.created_at
+    kept = sa.case(
         (Attachment.upload_id.is_(None), began > now - PROMISED), else_=began > now - KEPT
     )
-    holding = sa.or_(
-        state.in_((AttachmentState.CHECKING, AttachmentState.ATTACHED)),
-        sa.and_(state == AttachmentState.PENDING, awaited),
-    )
+    return sa.and_(Attachment.state == AttachmentState.PENDING, kept)
+
+
+def _held(entry: Entry, slot: Slot, *, but: Attachment | None = None) -> int:
+    """Return how many files take a place in the slot, `but` one."""
+    there = (AttachmentState.CHECKING, AttachmentState.ATTACHED)
+    holding = sa.or_(Attachment.state.in_(there), _is_promised())
     query = sa.select(sa.func.count()).where(
         Attachment.entry_id == entry.id, Attachment.slot == slot.key, holding
     )

@@ -53,6 +53,14 @@ def problem_sentence(code: str, slot: Slot) -> str:
         "long_name": gettext(
             "The name of the file is far too long: give it a short one and send it again."
         ),
+        "awaited": gettext(
+            "Other files are still on their way to this place: wait until they have been looked "
+            "into, or remove those that did not arrive."
+        ),
+        "many_awaited": gettext(
+            "Many files of yours are still on their way: wait until they have been looked into, "
+            "or remove those that did not arrive, then send this one again."
+        ),
         "missing": gettext("The file did not arrive: send it again."),
         "full": ngettext(
             "There is room for one file here: remove it before you send another.",

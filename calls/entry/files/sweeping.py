@@ -87,7 +87,7 @@ def _loose() -> sa.Select[Attachment]:
             Attachment.created_at < now - KEPT_REJECTED,
         ),
     )
-    until = Attachment.upload_until
+    until = Attachment.upload_ends_at
     # As long as a form is good, what is deleted can come again, and no row would tell of it.
     unsigned = sa.or_(until.is_(None), until < now)
     return sa.select(Attachment).where(old, unsigned, ~is_frozen()).limit(SWEPT_AT_ONCE)
@@ -104,12 +104,12 @@ def _delete(attachment: Attachment) -> None:
 
 def _forget_uploads() -> None:
     """Delete what was sent of files that were attached, once nobody can send it there again."""
-    over = sa.and_(Attachment.upload_key.is_not(None), Attachment.upload_until < clock.now())
-    query = sa.select(Attachment).where(over).order_by(Attachment.upload_until)
+    over = sa.and_(Attachment.upload_key.is_not(None), Attachment.upload_ends_at < clock.now())
+    query = sa.select(Attachment).where(over).order_by(Attachment.upload_ends_at)
     query = query.limit(SWEPT_AT_ONCE).with_for_update(skip_locked=True)
     for attachment in db.session.scalars(query):
         storage.delete(attachment.upload_key or "")
-        attachment.upload_key = attachment.upload_until = None
+        attachment.upload_key = attachment.upload_ends_at = None
 
 
 def _abort_unknown() -> None:
