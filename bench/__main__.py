@@ -2,8 +2,9 @@
 
 Everything runs on the real engines, in a folder of its own, durable as in `make run`. A request is
 measured round the WSGI call, in one thread: the CPU is that of the server process, the database's
-not included. Each number is the median of the repetitions after a warm-up. `make bench` takes some
-minutes; `python -m bench 200 400` is a quick look.
+not included. Each number is the median of the repetitions after a warm-up. At the end the web
+server of `make run` shows all pages again, and the memory of its processes is read (Linux only).
+`make bench` takes some minutes; `python -m bench 200 400` is a quick look.
 """
 
 import os
@@ -44,8 +45,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, engines(Path(folder) / "var") as environment:
         os.environ.update(environment)
         app = _program()
-        found = {size: _measured(app, size) for size in sizes}
+        found, memory = {}, 0.0
+        for size in sizes:
+            found[size], memory = _measured(app, size, environment, last=size == sizes[-1])
     _print(found)
+    if memory:
+        print(f"A web process after the pages of the walk: {memory:.0f} MB (PSS).")
     return 0
 
 
@@ -67,7 +72,9 @@ def _program() -> "Flask":
     return app
 
 
-def _measured(app: "Flask", size: int) -> dict[str, Cost]:
+def _measured(
+    app: "Flask", size: int, environment: dict[str, str], *, last: bool
+) -> tuple[dict[str, Cost], float]:
     from bench import walk
     from bench.fill import fill
 
@@ -81,7 +88,17 @@ def _measured(app: "Flask", size: int) -> dict[str, Cost]:
     costs |= {step.name: _cost(app, ground, step) for step in walk.decision_steps(ground)}
     for name, parts in walk.JOURNEYS.items():
         costs[name] = Cost(*(sum(column) for column in zip(*map(costs.get, parts), strict=True)))
-    return costs
+    memory = _memory(app, ground, environment) if last and sys.platform == "linux" else 0.0
+    return costs, memory
+
+
+def _memory(app: "Flask", ground: "Ground", environment: dict[str, str]) -> float:
+    from bench import served, walk
+
+    parts = (walk.city_steps, walk.jury_steps, walk.desk_steps, walk.decision_steps)
+    with app.app_context():
+        steps = [step for part in parts for step in part(ground)]
+        return served.memory_after(steps, ground, environment)
 
 
 def _cost(app: "Flask", ground: "Ground", step: "Step") -> Cost:

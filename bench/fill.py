@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 
 from accounts.models import Person
 from calls.call.models import Call
@@ -172,5 +173,8 @@ def _read(call: Call, jurors: list[Juror], secretary: Person) -> list[int]:
 
 def _settle() -> None:
     """Let the database learn what is in the tables, as it would overnight."""
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    # The owner's work: the program's own role may only read and write rows.
+    owner = sa.create_engine(current_app.config["DATABASE_OWNER_URI"], isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection:
         connection.execute(sa.text("VACUUM ANALYZE"))
+    owner.dispose()
