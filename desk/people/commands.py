@@ -22,7 +22,7 @@ from core.transitions import Refused
 from desk.people import operations, queries
 
 people = AppGroup("people", help="The people of the secretariat: invite, end, confirm, list.")
-FIRST = 'flask people invite ADDRESS --name "NAME" --language en --secretariat'
+FIRST = '.venv/bin/flask --app app people invite ADDRESS --name "NAME" --language en --secretariat'
 """What an operator of an empty installation does first."""
 for_all = click.option(
     "--secretariat", is_flag=True, help="For the secretariat of all calls; it must be said."

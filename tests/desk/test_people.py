@@ -126,7 +126,7 @@ def test_m1_alone_the_operator_confirms(db_session, noon, app, client):
     alone = factories.secretary()
     invited(alone)
     factories.sign_in(client, alone)
-    assert f"flask people confirm {NEW['email']}" in client.get("/en/desk/people").text
+    assert f"people confirm {NEW['email']}" in client.get("/en/desk/people").text
     assert not is_secretary()
     result = app.test_cli_runner().invoke(args=["people", "confirm", NEW["email"].upper()])
     assert result.exit_code == 0, result.output
@@ -223,7 +223,7 @@ def test_m1_the_commands_bring_in_the_first_two_and_then_point_to_the_page(
     def run(*words: str):
         return app.test_cli_runner().invoke(args=["people", *words])
 
-    assert "flask people invite ADDRESS" in run("list", "--if-none").output
+    assert "people invite ADDRESS" in run("list", "--if-none").output
     for name in ("Ada", "Bel"):
         result = run("invite", f"{name}@x.example", "--name", name, "--secretariat")
         assert result.exit_code == 0, result.output

@@ -151,13 +151,23 @@ class TestLoaded:
 
     def test_the_record_is_whole_and_in_order_of_time(self):
         chains = list(db.session.scalars(sa.select(Event.chain).distinct()))
-        assert len(chains) == 8 + 2  # the calls, the register, the people
+        assert len(chains) == 8 + 3  # the calls, the register, the people, letters of no call
         for chain in chains:
             assert events.verify(chain) == []
             query = sa.select(Event.at).where(Event.chain == chain).order_by(Event.seq)
             times = list(db.session.scalars(query))
             assert all(one <= next_one for one, next_one in itertools.pairwise(times)), chain
             assert times[-1] < NOON
+
+    def test_s5_who_decides_is_told_of_each_new_role_once(self):
+        letters = sa.select(sa.func.count()).where(Letter.kind == "role_granted")
+        granted = sa.select(sa.func.count()).where(
+            Event.name == "role_granted",
+            Event.data["role"].as_string().in_(("secretariat", "chair")),
+        )
+        told, roles = db.session.scalar(letters), db.session.scalar(granted)
+        assert 0 < told <= 3 * roles
+        assert told < 20
 
     def test_files_lie_in_the_storage_as_they_were_checked(self):
         query = sa.select(Attachment).where(Attachment.state == AttachmentState.ATTACHED)

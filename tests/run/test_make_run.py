@@ -162,7 +162,7 @@ def test_s8_a_first_installation_has_nothing_invented_and_a_secretary_by_command
         assert running.links() == {}
         said = running.output.read_text()
         assert "https://convoca.test" in said
-        assert "flask people invite ADDRESS" in said
+        assert "people invite ADDRESS" in said
         assert "/sign-in/" not in said
         home = Reader().get(f"{running.address}/en/")
         assert "people invite ADDRESS" in home
