@@ -25,7 +25,7 @@ from notices.pages import leads_to
 @rule(_("This letter is for those who decide beside the person it is about."))
 def decides_beside(actor: Any, letter: Letter) -> bool:
     """Return whether the actor is of the secretariat, or chairs, where the letter's role counts."""
-    return actor.holds(*DECIDING, call_id=letter.call_id)
+    return bool(actor.holds(*DECIDING, call_id=letter.call_id))
 
 
 leads_to("desk.people", "secretary_proposed", "role_granted", load=lambda _letter, _reader: None)

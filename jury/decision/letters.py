@@ -1,5 +1,7 @@
 """The letters to those who decide: the others are told of each seal and each revocation."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from accounts.models import Person, Role, RoleKind
@@ -49,7 +51,7 @@ def others(case: Case, actor: Person) -> list[Person]:
 
 
 def _write(
-    kind: str, case: Case, decision: Decision, reader: Person, actor: Person, **words: object
+    kind: str, case: Case, decision: Decision, reader: Person, actor: Person, **words: Any
 ) -> None:
     definition = case.call.definition
     notices.write(
