@@ -65,7 +65,8 @@ ul.mails a { display: block; font-weight: 600; }
 span, dt, .more { color: #4c5a5f; font-size: .9rem; }
 dl { display: grid; gap: .2rem 1rem; grid-template-columns: max-content 1fr; }
 dd { margin: 0; }
-iframe { background: #fff; border: 1px solid #d9d4c7; height: 70vh; width: 100%; }
+iframe { background: #fff; border: 1px solid #d9d4c7; box-sizing: border-box; height: 70vh;
+  width: 100%; }
 details { margin: 1rem 0; }
 pre { background: #fff; border: 1px solid #d9d4c7; overflow-x: auto; padding: 1rem;
   white-space: pre-wrap; }
