@@ -6,13 +6,14 @@ Each page shows what will happen; its button carries the fingerprint of what was
 from collections import Counter
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from calls.call.states import CallState
 from core.rooms import actor
 from jury.decision import operations as decisions
 from jury.decision import queries as decision
+from jury.decision.models import Decision
 from jury.decision.operations import Outdated
 from jury.decision.queries import Case
 from jury.decision.sentences import outcome_label
@@ -24,6 +25,8 @@ from notices.states import LetterState
 
 def releasing(case: Case) -> Any:
     """Show what a release does: outcomes, and letters that leave."""
+    if not may_be_released(case):
+        return redirect(url_for("jury.decision", code=case.call.code))
     return _release_page(case)
 
 
@@ -32,15 +35,17 @@ def release(case: Case) -> Any:
     try:
         decisions.release(case, actor=actor(), read=request.form.get("read", ""))
     except Outdated as outdated:
-        page = _release_page(decision.read_anew(case), str(outdated.why))
-        return make_response(page, 409) if isinstance(page, str) else page
+        case = decision.read_anew(case)
+        if not may_be_released(case):
+            raise
+        return _release_page(case, str(outdated.why)), 409
     flash(gettext("Released: the letters are on their way to the cities."), "success")
     return redirect(url_for("jury.letters", code=case.call.code))
 
 
 def announcing(case: Case) -> Any:
     """Show what an announcement makes public."""
-    if not decision_is_released(case):
+    if not may_be_announced(case):
         return redirect(url_for("jury.decision", code=case.call.code))
     return _page("publication/announcing.html", case)
 
@@ -50,23 +55,27 @@ def announce(case: Case) -> Any:
     try:
         operations.announce(case, actor=actor(), read=request.form.get("read", ""))
     except Outdated as outdated:
-        return _page(
-            "publication/announcing.html", decision.read_anew(case), str(outdated.why)
-        ), 409
+        case = decision.read_anew(case)
+        if not may_be_announced(case):
+            raise
+        return _page("publication/announcing.html", case, str(outdated.why)), 409
     flash(gettext("Announced: everybody can see the result now."), "success")
     return redirect(url_for("jury.edition", code=case.call.code))
 
 
-def decision_is_released(case: Case) -> bool:
+def may_be_released(case: Case) -> bool:
+    """Return whether the decision is signed and the cities do not know it yet."""
+    return case.decision is not None and case.decision.state is DecisionState.SIGNED_OFF
+
+
+def may_be_announced(case: Case) -> bool:
     """Return whether the cities know and the public does not."""
     is_released = case.decision is not None and case.decision.state is DecisionState.RELEASED
     return is_released and case.call.state is CallState.DECIDED
 
 
-def _release_page(case: Case, problem: str = "") -> Any:
-    if case.decision is None or case.decision.state is not DecisionState.SIGNED_OFF:
-        return redirect(url_for("jury.decision", code=case.call.code))
-    telling = telling_of(case.decision, is_public=False)
+def _release_page(case: Case, problem: str = "") -> str:
+    telling = telling_of(_decision(case), is_public=False)
     states = Counter(letter.state for letter in telling.letters)
     ended = sum(change.shift is Shift.WENT and not change.done for change in telling.changes)
     return _page(
@@ -79,12 +88,18 @@ def _release_page(case: Case, problem: str = "") -> Any:
     )
 
 
+def _decision(case: Case) -> Decision:
+    if case.decision is None:
+        raise LookupError(case.call.code)
+    return case.decision
+
+
 def _page(template: str, case: Case, problem: str = "", **words: object) -> str:
     return render_template(
         template,
         call=case.call,
         decision=case.decision,
-        read=decision.fingerprint(case.decision) if case.decision else "",
+        read=decision.fingerprint(_decision(case)),
         entries=decision.standings(case.call),
         groups=decision.entries_by_outcome(case),
         outcome_label=outcome_label,

@@ -1,6 +1,7 @@
 """A sealed decision of a few entries, and what happens to people around it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -52,6 +53,11 @@ class Award:
         """Sign off and release, as people do."""
         decisions.sign_off(self.case, actor=self.second, read=fingerprint(self.decision))
         decisions.release(self.case, actor=self.first, read=fingerprint(self.decision))
+
+    def told(self, mails: Any) -> list[str]:
+        """Return the addresses that got a mail, without those of the two who decide."""
+        deciders = (self.first.email, self.second.email)
+        return [mail["To"] for mail in mails() if mail["To"] not in deciders]
 
     def letter_to(self, person: Person) -> Letter:
         """Return the latest letter to a person."""

@@ -24,6 +24,7 @@ from tests import factories
 from tests.calls.entry_files import image
 from tests.calls.files.hostile import packed_objects_pdf
 from tests.calls.files.sending import JPEG, files, page, promise, send
+from tests.databases import fresh_database
 
 LONG = packed_objects_pdf(4_000_000)
 """A small file that takes all the time that a file may take."""
@@ -78,15 +79,8 @@ def own(world) -> Iterator:
     from app import create_app
     from tests.pages import Browser
 
-    base = sa.make_url(world["DATABASE_URL"])
-    engine = sa.create_engine(base, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text("DROP DATABASE IF EXISTS many_files WITH (FORCE)"))
-        connection.execute(sa.text("CREATE DATABASE many_files"))
-    engine.dispose()
-    uri = base.set(database="many_files").render_as_string(hide_password=False)
     app = create_app(
-        SQLALCHEMY_DATABASE_URI=uri,
+        **fresh_database(world, "many_files"),
         SQLALCHEMY_ENGINE_OPTIONS={"json_serializer": canonical},
         WTF_CSRF_ENABLED=False,
         RATELIMIT_ENABLED=False,

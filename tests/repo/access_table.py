@@ -203,7 +203,7 @@ POST jury.release                 sealed              401  403  403  403  403  4
 POST jury.release                 decided             401  403  403  403  403  403  409  403
 GET  jury.letters                 drafted             302  403  403  403  403  200  200  403
 GET  jury.letters                 sealed              302  403  403  403  403  200  200  403
-POST jury.approve_letters         sealed              401  403  403  403  403  302  302  403
+POST jury.approve_letters         sealed              401  403  403  403  403  409  409  403
 POST jury.tell_newcomers          decided             401  403  403  403  403  403  403  403
 POST jury.tell_newcomers          released            401  403  403  403  403  403  302  403
 GET  jury.announcing              decided             302  403  403  403  403  403  302  403

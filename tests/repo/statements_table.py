@@ -93,11 +93,11 @@ jury.ranking                     announced          5
 jury.decision                    deliberating       5
 jury.decision                    drafted            6
 jury.decision                    sealed             6
-jury.releasing                   decided            6
+jury.releasing                   decided            7
 jury.announcing                  released           5
 jury.decision                    announced          5
-jury.letters                     drafted            7
-jury.letters                     sealed             7
+jury.letters                     drafted            8
+jury.letters                     sealed             8
 jury.edition                     open               2
 jury.edition                     decided            2
 jury.edition                     released           2
