@@ -39,7 +39,7 @@ def make_link(person: Person, *, language: str, target: str = "", days: int = 0)
 
 
 def read_link(token: str) -> Link | None:
-    """Return what the token says, or None when it is forged, too old, or no longer good."""
+    """Return the link of a token, or None when it is forged, too old, or no longer good."""
     try:
         said, signed_at = _signer("sign-in").loads(token, return_timestamp=True)
         person_id, epoch, target, days = said
@@ -68,7 +68,7 @@ def make_new_address(person: Person, email: str, *, language: str) -> str:
 
 
 def read_new_address(token: str) -> NewAddress | None:
-    """Return what the token says, or None when it is forged, too old, or no longer good.
+    """Return the person and new address of a token, or None when forged or too old.
 
     It is good for MINUTES, and until the person's sessions end: also when the address changed.
     """

@@ -36,7 +36,7 @@ def row_of(use: str, token: str) -> int:
 
 
 def signing() -> dict[str, Any]:
-    """Return how links are signed: by the present key; what an earlier key signed is believed too.
+    """Return the keys and the digest by which links are signed; earlier keys are still believed.
 
     Links of earlier versions were signed with SHA-1, and some are good for months.
     """

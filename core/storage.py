@@ -210,7 +210,7 @@ def read(key: str, *, most: int | None = None) -> bytes:
 
 
 def digest_of(key: str) -> tuple[int, str]:
-    """Return how many bytes the file has, and their SHA-256 (hex); it is never held as a whole.
+    """Return the size of a file in bytes and its SHA-256 (hex); it is never held as a whole.
 
     Raises FileMissing, or StorageDown.
     """

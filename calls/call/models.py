@@ -88,7 +88,7 @@ class Call(Base):
 
     @property
     def definition(self) -> CallDefinition:
-        """Return what the call says, in its current version. Raises UnreadableCall."""
+        """Return the call's definition in its current version. Raises UnreadableCall."""
         return definition_of(self.version_id or 0)
 
     @property

@@ -19,7 +19,7 @@ AT_ONCE = 50
 """Rows that are held at a time: the bodies of revisions can be long."""
 
 
-class Kept(NamedTuple):
+class FileOnRecord(NamedTuple):
     """What the record says of one file."""
 
     call: str
@@ -59,11 +59,11 @@ def wrong_files() -> Iterator[str]:
     query = query.join(Entry, Entry.id == Attachment.entry_id)
     query = query.join(Call, Call.id == Entry.call_id).where(held)
     for row in _streamed(query.order_by(Attachment.entry_id, Attachment.id)):
-        yield _file_wrong(Kept(*row))
+        yield _file_wrong(FileOnRecord(*row))
 
 
 def _files_wrong(name: str, entry_id: int, body: dict[str, Any]) -> str:
-    """Return what is wrong with the rows of the files that a frozen body names; "" for nothing."""
+    """Return a sentence about the first file of a frozen body that the record lacks, or ""."""
     rows = sa.select(Attachment.id, Attachment.sha256).where(Attachment.entry_id == entry_id)
     known = {row.id: row.sha256 for row in db.session.execute(rows)}
     for file in body["files"]:
@@ -72,8 +72,8 @@ def _files_wrong(name: str, entry_id: int, body: dict[str, Any]) -> str:
     return ""
 
 
-def _file_wrong(kept: Kept) -> str:
-    """Return what is wrong with the bytes of a file; "" for nothing."""
+def _file_wrong(kept: FileOnRecord) -> str:
+    """Return a sentence about the fault in the bytes of a file, or "" where there is none."""
     try:
         size, sha256 = storage.digest_of(kept.key)
     except storage.FileMissing:

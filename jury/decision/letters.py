@@ -16,7 +16,7 @@ from notices.pages import leads_to
 
 
 def case_of_letter(letter: Letter, _reader: Person) -> Case:
-    """Return what the page of the decision is about, for a letter that leads there."""
+    """Return the call and its decision for a letter that leads to the page of the decision."""
     return get_case(db.session.get_one(Call, letter.call_id).code)
 
 

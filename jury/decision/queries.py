@@ -41,7 +41,7 @@ _computed: dict[str, Ranking] = {}
 
 
 @dataclass(frozen=True)
-class JuryMember:
+class BenchMember:
     """Somebody of the jury, in what concerns the decision: ready, and free of conflict, or not.
 
     Whoever was invited is not ready before he or she has accepted, signed and declared. Who
@@ -71,7 +71,7 @@ class Case:
 
     call: Call
     decision: Decision | None
-    jury: Mapping[int, JuryMember] = field(default_factory=dict)
+    jury: Mapping[int, BenchMember] = field(default_factory=dict)
     handed_over_at: datetime | None = None
 
     @property
@@ -130,7 +130,7 @@ def get_case(code: str) -> Case:
     return Case(call, decision, jury_of(call), handed_over_at)
 
 
-def jury_of(call: Call) -> dict[int, JuryMember]:
+def jury_of(call: Call) -> dict[int, BenchMember]:
     """Return who was ever invited to the jury of a call, by person id."""
     in_conflict = sa.func.coalesce(sa.func.bool_or(conflicted()), sa.false())
     before_jury = sa.and_(Entry.call_id == Juror.call_id, Entry.state.in_(BEFORE_JURY))
@@ -138,7 +138,7 @@ def jury_of(call: Call) -> dict[int, JuryMember]:
     query = sa.select(*columns, in_conflict).outerjoin(Entry, before_jury)
     query = query.where(Juror.call_id == call.id).group_by(Juror.id)
     return {
-        person_id: JuryMember(state, signed_at is not None, declared_at is not None, has_conflict)
+        person_id: BenchMember(state, signed_at is not None, declared_at is not None, has_conflict)
         for person_id, state, signed_at, declared_at, has_conflict in db.session.execute(query)
     }
 

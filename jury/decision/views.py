@@ -11,6 +11,7 @@ from core import paging
 from core.rooms import actor
 from core.transitions import Refused
 from jury.decision import operations, queries
+from jury.decision.forms import sent_fingerprint
 from jury.decision.operations import Outdated
 from jury.decision.portfolio import propose_portfolio
 from jury.decision.queries import Case
@@ -64,7 +65,7 @@ def save_decision(case: Case) -> Any:
 def sign_off(case: Case) -> Any:
     """Confirm as a second person."""
     try:
-        operations.sign_off(case, actor=actor(), read=request.form.get("read", ""))
+        operations.sign_off(case, actor=actor(), read=sent_fingerprint())
     except Outdated as outdated:
         return _decision_page(queries.read_anew(case), str(outdated.why)), 409
     flash(gettext("Signed off. The decision stands, under embargo."), "success")

@@ -54,7 +54,7 @@ class Telling:
 
 
 def telling_of(decision: Decision, *, is_public: bool) -> Telling:
-    """Return how far a decision is told; once it is public, only what has happened counts."""
+    """Return the letters of a decision and their changes; once it is public, only past ones."""
     audience, addressed = audience_of(decision), addressed_letters(decision)
     told = {each.recipient.entry_id for each in addressed if each.letter.state in LEFT}
     silent = {**audience.untold, **audience.wordless}

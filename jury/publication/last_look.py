@@ -6,13 +6,14 @@ Each page shows what will happen; its button carries the fingerprint of what was
 from collections import Counter
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from calls.call.states import CallState
 from core.rooms import actor
 from jury.decision import operations as decisions
 from jury.decision import queries as decision
+from jury.decision.forms import sent_fingerprint
 from jury.decision.models import Decision
 from jury.decision.operations import Outdated
 from jury.decision.queries import Case
@@ -33,7 +34,7 @@ def releasing(case: Case) -> Any:
 def release(case: Case) -> Any:
     """Tell the cities."""
     try:
-        decisions.release(case, actor=actor(), read=request.form.get("read", ""))
+        decisions.release(case, actor=actor(), read=sent_fingerprint())
     except Outdated as outdated:
         case = decision.read_anew(case)
         if not may_be_released(case):
@@ -53,7 +54,7 @@ def announcing(case: Case) -> Any:
 def announce(case: Case) -> Any:
     """Make the result public."""
     try:
-        operations.announce(case, actor=actor(), read=request.form.get("read", ""))
+        operations.announce(case, actor=actor(), read=sent_fingerprint())
     except Outdated as outdated:
         case = decision.read_anew(case)
         if not may_be_announced(case):

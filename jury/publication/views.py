@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext, ngettext
 
 from accounts.rules import secretariat
@@ -11,6 +11,7 @@ from calls.call.states import CallState
 from core.post import html
 from core.rooms import actor
 from core.transitions import Refused
+from jury.decision.forms import sent_fingerprint
 from jury.decision.operations import Outdated
 from jury.decision.queries import Case, read_anew
 from jury.decision.rules import released
@@ -58,7 +59,7 @@ def _letters_page(case: Case, problem: str = "") -> str:
 def approve_letters(case: Case) -> Any:
     """Freeze the letters, as a second person."""
     try:
-        count = operations.approve_letters(case, actor=actor(), read=request.form.get("read", ""))
+        count = operations.approve_letters(case, actor=actor(), read=sent_fingerprint())
     except Outdated as outdated:
         return _letters_page(read_anew(case), str(outdated.why)), 409
     flash(

@@ -84,7 +84,7 @@ def _translated(mark: BeforeValidator, raw: Any, path: Path) -> Any:
 
 @cache
 def _adapter(kind: Any) -> TypeAdapter[Any]:
-    """Return what reads a plain type: a number, a day, a word, a text in several languages."""
+    """Return the reader of a plain type: a number, a day, a word, a text in several languages."""
     if get_origin(kind) is Mapping:
         return TypeAdapter(dict[str, str])
     return TypeAdapter(str if kind is EmailStr else kind)

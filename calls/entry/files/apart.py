@@ -56,7 +56,7 @@ def turn() -> Iterator[None]:
 
 
 def look_apart(body: bytes, slot: Slot, content_type: str) -> Inspected:
-    """Return what is found in a file sent to `slot` as `content_type`, without a picture.
+    """Return the facts of a file sent to `slot` as `content_type`, without a picture.
 
     Raises Unfit; "too_heavy" when the limits were not enough to tell. Raises Busy when the process
     that should look did not start.

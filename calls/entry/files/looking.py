@@ -89,7 +89,7 @@ def _look(sender: Connection, body: bytes, slot: Slot, content_type: str) -> Non
 
 
 def outcome(body: bytes, slot: Slot, content_type: str) -> Inspected | str:
-    """Return what is found in a file, or the code of what is wrong with it, whatever that is."""
+    """Return the facts of a file, or the code of its fault, whatever that is."""
     try:
         return inspect(body, slot, content_type)
     except Unfit as unfit:

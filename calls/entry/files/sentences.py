@@ -50,6 +50,13 @@ def problem_sentence(code: str, slot: Slot) -> str:
             "The virus scanner found something harmful in this file: it was not taken. Have the "
             "computer it comes from looked at, and send a clean copy."
         ),
+    }
+    return (sentences | _sentences_of_sending(slot)).get(name, sentences["damaged"])
+
+
+def _sentences_of_sending(slot: Slot) -> dict[str, str]:
+    """Return the sentences for a file that was not looked into, by their codes."""
+    return {
         "long_name": gettext(
             "The name of the file is far too long: give it a short one and send it again."
         ),
@@ -68,7 +75,6 @@ def problem_sentence(code: str, slot: Slot) -> str:
             slot.max_count,
         ),
     }
-    return sentences.get(name, sentences["damaged"])
 
 
 def types_text(kinds: Sequence[FileType]) -> str:
