@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
+from accounts.rules import whole_secretariat
 from core import paging
 from core.rooms import actor
 from core.transitions import Refused
@@ -86,6 +87,7 @@ def _decision_page(case: Case, problem: str = "") -> str:
     if decision is None or decision.state is DecisionState.DRAFTED:
         problems = [problem] if problem else []
         return _draft_page(case, queries.standings(case.call), problems)
+    deciders = queries.deciders(case) if decision.state in BEFORE_RELEASE else []
     return render_template(
         "decision/sealed.html",
         case=case,
@@ -95,7 +97,9 @@ def _decision_page(case: Case, problem: str = "") -> str:
         entries=queries.standings(case.call),
         groups=queries.entries_by_outcome(case),
         outcome_label=outcome_label,
-        deciders=queries.deciders(case) if decision.state in BEFORE_RELEASE else [],
+        deciders=deciders,
+        may_confirm=any(not decider.counts for decider in deciders)
+        and bool(whole_secretariat(actor())),
         is_second=bool(second_person(actor(), decision)),
         counts=role_counts_here(actor(), case),
         problem=problem,

@@ -61,7 +61,8 @@ def test_a_large_jury_needs_few_statements(db_session):
     db_session.commit()
     assert needed(lambda: proposals.compute(made.id)) <= 15
     assert db_session.query(Assignment).count() == ENTRIES * JURORS
-    assert needed(lambda: proposals.deploy(made, actor=factories.secretary())) <= 25
+    secretary = factories.secretary()
+    assert needed(lambda: proposals.deploy(made, actor=secretary)) <= 25
     given = db_session.query(Assignment).filter_by(state=AssignmentState.DEPLOYED).count()
     assert given == ENTRIES * JURORS
     told = db_session.query(Event).filter_by(name="reading_assigned").count()
