@@ -26,7 +26,7 @@ def signed_in(actor: Any, _subject: Any) -> bool:
 
 
 @rule(
-    _("What comes next cannot be undone, so please sign in once more: you come back here at once."),
+    _("The next step is only for you: please sign in once more, and you come back here at once."),
     asks_sign_in=True,
 )
 def signed_in_lately(_actor: Any, _subject: Any) -> bool:
@@ -35,7 +35,7 @@ def signed_in_lately(_actor: Any, _subject: Any) -> bool:
 
 
 @rule(
-    _("This cannot be undone, and you signed in a while ago: please sign in once more."),
+    _("You signed in a while ago: for this step, please sign in once more."),
     asks_sign_in=True,
 )
 def still_signed_in_lately(_actor: Any, _subject: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from accounts.rules import signed_in_lately
 from accounts.rules import whole_secretariat as staff
 from core.rooms import Room
 from members import queries, views
@@ -26,8 +27,9 @@ room.page(REGISTER, views.register, access=staff)
 room.page(f"{REGISTER}/import", files.import_form, access=staff)
 room.action(f"{REGISTER}/import", files.preview_import, access=staff)
 room.action(f"{REGISTER}/import/confirm", files.confirm_import, access=staff)
-room.page(f"{REGISTER}/export.csv", files.export_csv, access=staff)
-room.page(f"{REGISTER}/export.xlsx", files.export_xlsx, access=staff)
+# They hold names and addresses of people, and leave the house.
+room.page(f"{REGISTER}/export.csv", files.export_csv, access=staff & signed_in_lately)
+room.page(f"{REGISTER}/export.xlsx", files.export_xlsx, access=staff & signed_in_lately)
 room.page(f"{REGISTER}/template.csv", files.template_csv, access=staff)
 room.page(f"{REGISTER}/template.xlsx", files.template_xlsx, access=staff)
 

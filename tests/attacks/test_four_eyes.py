@@ -204,6 +204,19 @@ def test_s30_signing_in_once_more_leads_back(scene, client, run_jobs, mails):  #
     assert client.get(people).status_code == 200
 
 
+def test_s30_a_list_of_people_leaves_after_a_fresh_sign_in(client, db_session, noon):
+    secretary = factories.secretary()
+    factories.contact(factories.city("Vic"), name="Ona Contact")
+    with clock.frozen(NOON - timedelta(hours=2)):
+        factories.sign_in(client, secretary)
+    for ending in ("csv", "xlsx"):
+        asked = client.get(f"/en/desk/register/export.{ending}?status=active")
+        assert asked.status_code == 302
+        assert asked.location.startswith("/en/sign-in?again=yes&next=/en/desk/register/export")
+    factories.sign_in(client, secretary)
+    assert "Ona Contact" in client.get("/en/desk/register/export.csv").text
+
+
 def test_s30_roles_that_decide_take_a_fresh_sign_in(scene, client):  # noqa: F811
     made = scene()
     call = factories.call(state=CallState.EVALUATION)
