@@ -29,7 +29,7 @@ class Level(StrEnum):
 
 
 DECIDING = (RoleKind.SECRETARIAT, RoleKind.CHAIR)
-"""Roles whose holders can be the second person of a decision: who gives one is on record."""
+"""Roles whose holders take part in a decision: who gives one is on record."""
 
 
 class Role(Base):

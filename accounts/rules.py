@@ -110,7 +110,7 @@ def holds_settled(person: Person, call_id: int | None) -> bool:
 
 
 def role_counts(role: Role, *, since: datetime) -> bool:
-    """Return whether `role` counts for what was begun at `since`, such as a sealed decision.
+    """Return whether `role` counts for what was begun at `since`, such as the work of a jury.
 
     It does when it was held before, or when a third person or the operator has confirmed it.
     """
