@@ -30,7 +30,7 @@ class Running:
                 [sys.executable, "run.py"], cwd=ROOT, env=environment, stdout=out, stderr=out
             )
 
-    def links(self, seconds: float = 240) -> dict[str, list[str]]:
+    def links(self, seconds: float = 900) -> dict[str, list[str]]:
         """Wait for the sign-in links; return them by role."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
@@ -99,7 +99,7 @@ def _children(folder: Path, name: str) -> list[int]:
     return found
 
 
-def _until(check, seconds: float = 90) -> None:
+def _until(check, seconds: float = 300) -> None:
     until = time.monotonic() + seconds
     while not check():
         assert time.monotonic() < until, "waited in vain"
