@@ -115,3 +115,11 @@ def role_counts(role: Role, *, since: datetime) -> bool:
     It does when it was held before, or when a third person or the operator has confirmed it.
     """
     return role.since < since or role.confirmed_at is not None
+
+
+def waits_to_count(role: Role, *, since: datetime | None) -> bool:
+    """Return whether `role` counts for nothing begun at `since` before a third person confirms it.
+
+    Where nothing was begun (None) it waits for nobody.
+    """
+    return since is not None and role.needs_confirmation and not role_counts(role, since=since)

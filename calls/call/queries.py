@@ -1,16 +1,26 @@
 """What is read of calls."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from accounts.models import Person
 from calls.call.models import Call, definitions_of
 from calls.call.rules import published
 from core.db import db
+from core.events import Event
 
 
 def get_call(code: str) -> Call:
     """Return the call of that code. Raises NoResultFound when there is none."""
     return db.session.scalars(sa.select(Call).where(Call.code == code)).one()
+
+
+def handed_over_at() -> sa.ScalarSelect[Any]:
+    """Return the SQL for the moment when the entries of `Call` first went to the jury."""
+    query = sa.select(sa.func.min(Event.at)).where(Event.name == "evaluation_started")
+    query = query.where(Event.subject_type == "call", Event.subject_id == Call.id)
+    return query.correlate(Call).scalar_subquery()
 
 
 def visible_calls(actor: Person | None) -> list[Call]:

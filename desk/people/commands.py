@@ -101,7 +101,7 @@ def list_people(*, if_none: bool) -> None:
     if if_none:
         return
     for held in of_secretariat:
-        waits = ", to be confirmed" if held.role.needs_confirmation else ""
+        waits = ", to be confirmed" if held.waits else ""
         where = held.code or "all calls"
         click.echo(f"{where}: {held.name} <{held.email}>, {held.role.since:%Y-%m-%d}{waits}")
     for proposed in queries.proposed():

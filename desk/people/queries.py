@@ -7,7 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from accounts.models import DECIDING, Person, Role, RoleKind
+from accounts.rules import waits_to_count
 from calls.call.models import Call
+from calls.call.queries import handed_over_at
 from core.db import db
 from core.events import Event
 from desk.people.models import SecretaryInvitation
@@ -19,7 +21,10 @@ LONGEST_HISTORY = 200
 
 @dataclass(frozen=True)
 class HeldRole:
-    """A role of the secretariat or of a chair: who has it, who gave it, who confirmed it."""
+    """A role of the secretariat or of a chair: who has it, who gave it, who confirmed it.
+
+    `waits`: it was given after the entries went to the jury, and nobody has confirmed it.
+    """
 
     role: Role
     name: str
@@ -27,6 +32,7 @@ class HeldRole:
     code: str
     given_by: str
     confirmed_by: str
+    waits: bool
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,7 @@ def held_roles() -> list[HeldRole]:
             sa.func.coalesce(Call.code, empty),
             sa.func.coalesce(giver.name, empty),
             sa.func.coalesce(third.name, empty),
+            handed_over_at(),
         )
         .join(Person, Person.id == Role.person_id)
         .outerjoin(Call, Call.id == Role.call_id)
@@ -111,7 +118,10 @@ def held_roles() -> list[HeldRole]:
         .where(Role.kind.in_((RoleKind.SECRETARIAT, RoleKind.CHAIR)))
         .order_by(Call.code, Person.name, Role.id)
     )
-    return [HeldRole(*row) for row in db.session.execute(query)]
+    return [
+        HeldRole(role, name, email, code, given_by, confirmed_by, waits_to_count(role, since=since))
+        for role, name, email, code, given_by, confirmed_by, since in db.session.execute(query)
+    ]
 
 
 def ended_roles() -> list[EndedRole]:

@@ -27,7 +27,7 @@ def people() -> str:
         "people/people.html",
         whole=whole,
         organisers=[held for held in secretariat if held.role.call_id is not None],
-        waiting=[held for held in roles if held.role.needs_confirmation],
+        waiting=[held for held in roles if held.waits],
         proposed=queries.proposed(),
         ended=queries.ended_roles(),
         chair=RoleKind.CHAIR,

@@ -12,10 +12,11 @@ from sqlalchemy.orm import aliased, selectinload
 
 from accounts.models import DECIDING, Person, Role, RoleKind
 from calls.call.models import Call
+from calls.call.queries import handed_over_at
 from calls.entry.models import Entry
 from calls.entry.states import EntryState
 from core.db import db
-from core.events import Event, canonical, head_of
+from core.events import canonical, head_of
 from jury.decision import rules
 from jury.decision.models import Decision
 from jury.decision.portfolio import Rules
@@ -118,7 +119,7 @@ def get_case(code: str) -> Case:
     Raises NoResultFound.
     """
     query = (
-        sa.select(Call, Decision, _handed_over_at())
+        sa.select(Call, Decision, handed_over_at())
         .outerjoin(
             Decision,
             sa.and_(Decision.call_id == Call.id, Decision.state != DecisionState.REVOKED),
@@ -126,8 +127,8 @@ def get_case(code: str) -> Case:
         .where(Call.code == code)
         .options(selectinload(Decision.outcomes))
     )
-    call, decision, handed_over_at = db.session.execute(query).one()
-    return Case(call, decision, jury_of(call), handed_over_at)
+    call, decision, at = db.session.execute(query).one()
+    return Case(call, decision, jury_of(call), at)
 
 
 def jury_of(call: Call) -> dict[int, BenchMember]:
@@ -141,13 +142,6 @@ def jury_of(call: Call) -> dict[int, BenchMember]:
         person_id: BenchMember(state, signed_at is not None, declared_at is not None, has_conflict)
         for person_id, state, signed_at, declared_at, has_conflict in db.session.execute(query)
     }
-
-
-def _handed_over_at() -> sa.ScalarSelect[Any]:
-    """Return the SQL for the moment when the entries of `Call` first went to the jury."""
-    query = sa.select(sa.func.min(Event.at)).where(Event.name == "evaluation_started")
-    query = query.where(Event.subject_type == "call", Event.subject_id == Call.id)
-    return query.correlate(Call).scalar_subquery()
 
 
 @dataclass(frozen=True)

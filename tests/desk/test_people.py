@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from accounts.models import RoleKind
 from accounts.operations import find_person
 from calls.call.life.organisers.operations import add_organiser
+from calls.call.states import CallState
 from core import clock
 from core.db import db
 from core.events import Event, verify
@@ -200,9 +201,18 @@ def test_s5_all_others_are_told_of_an_organiser_and_of_a_chair(two, noon):
     assert chair.id not in told("role_granted")
 
 
-def test_s5_a_role_of_a_call_is_confirmed_on_the_page(two, client):
+def test_s5_a_role_given_before_the_jury_reads_waits_for_nobody(two, client):
     first, second = two
     call = factories.call()
+    add_organiser(call, email="o@x.example", name="Olga", language="fr", actor=first)
+    factories.sign_in(client, second)
+    for page in ("/en/desk/people", f"/en/desk/{call.code}/people"):
+        assert "/confirm" not in client.get(page).text
+
+
+def test_s5_a_role_of_a_call_is_confirmed_on_the_page(two, client, noon):
+    first, second = two
+    call = factories.call(state=CallState.EVALUATION)
     organiser = add_organiser(call, email="o@x.example", name="Olga", language="fr", actor=first)
     (role,) = organiser.roles
     where = f"/en/desk/people/roles/{role.id}/confirm"

@@ -7,8 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from accounts.models import Person, Role, RoleKind
+from accounts.rules import waits_to_count
 from calls.call.life.models import Clarification, ClarificationState, Extension, LatePermit
 from calls.call.models import Call, CallVersion
+from calls.call.queries import handed_over_at
 from calls.call.rules import SECOND, open_now
 from core import clock
 from core.db import db, locked
@@ -37,10 +39,14 @@ class Asked(NamedTuple):
 
 
 class Seat(NamedTuple):
-    """A person who runs a call, and since when."""
+    """A person who runs a call, and since when.
+
+    `waits`: the role was given after the entries went to the jury, and nobody has confirmed it.
+    """
 
     person: Person
     role: Role
+    waits: bool
 
 
 class Colleague(NamedTuple):
@@ -203,13 +209,15 @@ def history_of(call: Call) -> tuple[tuple[VersionLine, ...], tuple[datetime, ...
 
 def people_of(call: Call) -> list[Seat]:
     """Return who runs the call: its organisers, then the secretariat of all calls, by name."""
-    query = sa.select(Person, Role).join(Role, Role.person_id == Person.id)
+    begun = sa.select(handed_over_at()).select_from(Call).where(Call.id == call.id)
+    query = sa.select(Person, Role, begun.scalar_subquery())
+    query = query.join(Role, Role.person_id == Person.id)
     query = query.where(
         Role.kind == RoleKind.SECRETARIAT,
         sa.or_(Role.call_id == call.id, Role.call_id.is_(None)),
     )
     rows = db.session.execute(query.order_by(Role.call_id.is_(None), Person.name)).unique()
-    return [Seat(person, role) for person, role in rows]
+    return [Seat(person, role, waits_to_count(role, since=since)) for person, role, since in rows]
 
 
 def get_organiser(code: str, person_id: int) -> Colleague:
