@@ -159,7 +159,8 @@ def test_a_newcomer_and_a_crash(tmp_path):
 
 def test_s8_a_first_installation_has_nothing_invented_and_a_secretary_by_command(tmp_path):
     folder, port = tmp_path / "var", _free_port()
-    running = Running(folder, port, BASE_URL="https://convoca.test", PROXIES="1")
+    public = {"BASE_URL": "https://convoca.test", "PROXIES": "1"}
+    running = Running(folder, port, **public, WORKERS="1")
     try:
         assert running.links() == {}
         said = running.output.read_text()
