@@ -6,10 +6,11 @@ A subject that belongs to a call has `call_id`; roles without a call hold for ev
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from flask import has_request_context, session
 from flask_babel import lazy_gettext as _
 
-from accounts.models import Person, Role, RoleKind
+from accounts.models import DECIDING, Person, Role, RoleKind
 from core import clock
 from core.access import rule
 
@@ -107,6 +108,16 @@ def holds_settled(person: Person, call_id: int | None) -> bool:
         and not held.needs_confirmation
         for held in person.roles
     )
+
+
+def decides_in(call_id: int | None) -> sa.ColumnElement[bool]:
+    """Return the SQL condition that `Role` takes part in the decision on a call.
+
+    Without a call it is that of the secretariat of all calls.
+    """
+    here = sa.and_(Role.kind.in_(DECIDING), Role.call_id == call_id)
+    whole = sa.and_(Role.kind == RoleKind.SECRETARIAT, Role.call_id.is_(None))
+    return sa.or_(whole, here)
 
 
 def role_counts(role: Role, *, since: datetime) -> bool:

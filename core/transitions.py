@@ -31,6 +31,12 @@ class Refused(Denied):
     """The transition does not exist from this state, or its guard said no."""
 
 
+def require(rule: Rule, actor: Any, subject: Any) -> None:
+    """Raise Refused, with the sentence of `rule`, unless it says yes: for operations."""
+    if not (verdict := rule(actor, subject)):
+        raise Refused(verdict.why)
+
+
 @dataclass(frozen=True)
 class Transition(Generic[S]):
     """From one of `sources` to `target`; `event` is past tense, `who` reads as documentation."""

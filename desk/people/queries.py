@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from accounts.models import DECIDING, Person, Role, RoleKind
-from accounts.rules import waits_to_count
+from accounts.rules import decides_in, waits_to_count
 from calls.call.models import Call
 from calls.call.queries import handed_over_at
 from core.db import db
@@ -183,8 +183,7 @@ def to_tell(role: Role, *, without: set[int | None]) -> list[Person]:
 
     People whose id is in `without` know it already.
     """
-    deciding = sa.and_(Role.call_id == role.call_id, Role.kind.in_(DECIDING))
-    query = sa.select(Person).where(Person.roles.any(sa.or_(_whole(), deciding)))
+    query = sa.select(Person).where(Person.roles.any(decides_in(role.call_id)))
     return [
         person
         for person in db.session.scalars(query.order_by(Person.id)).unique()

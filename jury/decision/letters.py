@@ -4,7 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from accounts.models import Person, Role, RoleKind
+from accounts.models import Person
+from accounts.rules import decides_in
 from calls.call.models import Call
 from core.db import db
 from jury.decision.models import Decision
@@ -38,14 +39,8 @@ def tell_revoked(case: Case, decision: Decision, *, actor: Person) -> None:
 
 def others(case: Case, actor: Person) -> list[Person]:
     """Return who else may open the decision: the secretariat and the chair, without a conflict."""
-    of_call = sa.or_(
-        sa.and_(
-            Role.kind == RoleKind.SECRETARIAT,
-            sa.or_(Role.call_id.is_(None), Role.call_id == case.call_id),
-        ),
-        sa.and_(Role.kind == RoleKind.CHAIR, Role.call_id == case.call_id),
-    )
-    query = sa.select(Person).where(Person.id != actor.id, Person.roles.any(of_call))
+    deciding = Person.roles.any(decides_in(case.call_id))
+    query = sa.select(Person).where(Person.id != actor.id, deciding)
     people = db.session.scalars(query.order_by(Person.id)).unique()
     return [person for person in people if may_decide(person, case)]
 

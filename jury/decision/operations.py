@@ -10,9 +10,8 @@ from calls.call.models import Call
 from calls.entry.models import Entry
 from calls.entry.states import ENTRY
 from core import clock
-from core.access import Rule
 from core.db import db, locked
-from core.transitions import Refused, apply
+from core.transitions import Refused, apply, require
 from jury.decision import letters, queries, signals
 from jury.decision.models import Decision, Outcome
 from jury.decision.portfolio import check_portfolio
@@ -87,7 +86,7 @@ def seal(case: Case, *, actor: Person) -> Decision:
     the outcomes break, or when the actor's role does not count for this decision.
     """
     decision = _locked(case)
-    _require(role_counts_here, actor, case)
+    require(role_counts_here, actor, case)
     if found := problems(case, decision):
         raise Refused(found[0])
     ranking = queries.ranking_of(case.call, queries.standings(case.call))
@@ -105,7 +104,7 @@ def sign_off(case: Case, *, actor: Person, read: str) -> Decision:
     `read` is the fingerprint of what the person has read. Raises Outdated when it is another now.
     """
     decision = as_read(case, read)
-    _require(role_counts_here, actor, case)
+    require(role_counts_here, actor, case)
     apply(decision, "sign_off", actor=actor)
     decision.signed_by, decision.signed_at = actor.id, clock.now()
     apply(locked(Call, case.call.id), "decide", actor=actor)
@@ -118,7 +117,7 @@ def release(case: Case, *, actor: Person, read: str) -> Decision:
     `read` is the fingerprint of the decision that the person has read. Raises Outdated.
     """
     decision = as_read(case, read)
-    _require(role_counts_here, actor, case)
+    require(role_counts_here, actor, case)
     apply(decision, "release", actor=actor)
     decision.released_at = clock.now()
     signals.released.send(decision, case=case, actor=actor)
@@ -168,11 +167,6 @@ def _open_draft(case: Case, actor: Person) -> Decision:
     if decision.state is not DecisionState.DRAFTED:
         raise Refused(gettext("The decision is sealed. To change it, revoke it with a reason."))
     return decision
-
-
-def _require(rule: Rule, actor: Person, case: Case) -> None:
-    if not (verdict := rule(actor, case)):
-        raise Refused(verdict.why)
 
 
 def _locked(case: Case) -> Decision:

@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, selectinload
 
-from accounts.models import DECIDING, Person, Role, RoleKind
+from accounts.models import Person, Role, RoleKind
+from accounts.rules import decides_in
 from calls.call.models import Call
 from calls.call.queries import handed_over_at
 from calls.entry.models import Entry
@@ -167,9 +168,7 @@ def deciders(case: Case) -> list[Decider]:
         .join(Person, Person.id == Role.person_id)
         .outerjoin(grantor, grantor.id == Role.granted_by)
         .outerjoin(confirmer, confirmer.id == Role.confirmed_by)
-        .where(
-            Role.kind.in_(DECIDING), sa.or_(Role.call_id.is_(None), Role.call_id == case.call_id)
-        )
+        .where(decides_in(case.call_id))
         .order_by(Role.kind, Role.since, Role.id)
     )
     return [
@@ -184,7 +183,6 @@ def deciders(case: Case) -> list[Decider]:
             counts=rules.counts(role, case),
         )
         for role, name, granted_by, confirmed_by in db.session.execute(query)
-        if rules.deciding_roles([role], case)
     ]
 
 

@@ -14,10 +14,9 @@ from calls.call.states import CallState
 from calls.entry.models import Entry
 from calls.entry.states import EntryState
 from core import clock, events, transitions
-from core.access import Rule
 from core.actors import Actor
 from core.db import db, locked
-from core.transitions import Refused
+from core.transitions import Refused, require
 from notices.operations import write
 from notices.pages import leads_to
 from review.assignment import rules
@@ -45,7 +44,7 @@ def invite(
     who is known keeps name and language. Raises Refused when the person is on this jury
     already, or the jury can no longer change.
     """
-    _require(rules.jury_open, actor, call)
+    require(rules.jury_open, actor, call)
     person = register_person(actor=actor, email=email, name=name, language=language)
     if find_juror(call.id, person.id):
         raise Refused(gettext("This person has been invited to this jury already."))
@@ -99,7 +98,7 @@ def leave(juror: Juror, *, actor: Person, reason: str) -> None:
 
 def sign_confidentiality(seat: Seat, *, actor: Person) -> None:
     """Record that the juror signed the present wording; signing twice changes nothing."""
-    _require(rules.accepted, actor, seat)
+    require(rules.accepted, actor, seat)
     juror = locked(Juror, seat.juror.id)
     if juror.confidentiality_at is None:
         juror.confidentiality_at = clock.now()
@@ -114,7 +113,7 @@ def declare_conflicts(seat: Seat, declared: Mapping[int, str], *, actor: Person)
     readings are out: from then on the juror recuses from a single reading. Once scoring has ended
     an answer stays: it opens the ranking.
     """
-    _require(rules.accepted & rules.bound & rules.declarable, actor, seat)
+    require(rules.accepted & rules.bound & rules.declarable, actor, seat)
     juror = locked(Juror, seat.juror.id)
     if juror.conflicts_at is not None and _has_readings(juror):
         raise Refused(
@@ -217,8 +216,3 @@ def _give_role(juror: Juror, *, actor: Actor) -> None:
 def _take_role(juror: Juror, *, actor: Actor) -> None:
     kind = RoleKind.CHAIR if juror.chairs else RoleKind.JUROR
     revoke_role(juror.person, kind, actor=actor, call_id=juror.call_id, city_id=juror.city_id)
-
-
-def _require(rule: Rule, actor: Person, subject: object) -> None:
-    if not (verdict := rule(actor, subject)):
-        raise Refused(verdict.why)

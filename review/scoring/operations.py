@@ -10,9 +10,8 @@ from accounts.models import Person
 from calls.call.models import Call
 from calls.call.states import CallState
 from core import clock, transitions
-from core.access import Rule
 from core.db import db, locked
-from core.transitions import Refused
+from core.transitions import Refused, require
 from review.assignment.models import Assignment
 from review.assignment.states import AssignmentState
 from review.scoring import queries, rules
@@ -32,7 +31,7 @@ def open_reading(reading: Reading, *, language: str, actor: Person) -> Sheet:
 
     Doing it again only notes the language.
     """
-    _require(rules.may_score & rules.unlocked, actor, reading)
+    require(rules.may_score & rules.unlocked, actor, reading)
     sheet = _sheet(reading, language)
     _begin(reading, actor)
     db.session.flush()
@@ -44,7 +43,7 @@ def save(reading: Reading, marks: Marks, *, actor: Person) -> Sheet:
 
     Raises Overtaken when the sheet changed since `marks.version`, Refused when it is locked.
     """
-    _require(rules.may_score & rules.unlocked, actor, reading)
+    require(rules.may_score & rules.unlocked, actor, reading)
     sheet = _write(reading, marks)
     _begin(reading, actor)
     db.session.flush()
@@ -56,7 +55,7 @@ def submit(reading: Reading, marks: Marks, *, actor: Person) -> Sheet:
 
     Raises Refused when a criterion is unanswered or a reason is missing, Overtaken as `save`.
     """
-    _require(rules.may_score & rules.unlocked, actor, reading)
+    require(rules.may_score & rules.unlocked, actor, reading)
     if found := [*marks.wrong.values(), *marks.missing.values()]:
         raise Refused(found[0])
     sheet = _write(reading, marks)
@@ -74,7 +73,7 @@ def reopen(sheet: Sheet, *, actor: Person, reason: str) -> None:
     """
     assignment = locked(Assignment, sheet.assignment_id)
     sheet = locked(Sheet, sheet.id)
-    _require(rules.reopenable, actor, sheet)
+    require(rules.reopenable, actor, sheet)
     transitions.apply(sheet, "reopen", actor=actor, reason=reason)
     transitions.apply(assignment, "reopen", actor=actor, reason=reason)
 
@@ -158,8 +157,3 @@ def _row(sheet: Sheet, key: str, mark: Mark) -> dict[str, object]:
 def _begin(reading: Reading, actor: Person) -> None:
     if reading.assignment.state is AssignmentState.DEPLOYED:
         transitions.apply(reading.assignment, "open", actor=actor)
-
-
-def _require(rule: Rule, actor: Person, subject: object) -> None:
-    if not (verdict := rule(actor, subject)):
-        raise Refused(verdict.why)

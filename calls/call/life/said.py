@@ -14,6 +14,7 @@ _TIME = re.compile(r"(\d{1,2})\s*[:.hH]\s*(\d{2})", re.ASCII)
 LONGEST = 2000
 """Characters of a question, and of a reason."""
 LONGEST_ANSWER = 5000
+"""Characters of a published question or answer in one language, the longest text read here."""
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,6 @@ from core.transitions import Refused
 from members.models import City
 from members.queries import cities_of
 
-"""Characters of a published question or answer in one language."""
-
 
 def ask_form(call: Call) -> str:
     """Show the form for a question, and what one's own cities have asked so far."""
