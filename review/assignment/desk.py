@@ -11,7 +11,7 @@ from core import paging
 from core.db import db
 from core.i18n import language
 from core.rooms import actor
-from core.transitions import Refused
+from core.transitions import Refused, require
 from review.assignment import operations, proposals, queries, rules
 from review.assignment.forms import InviteForm, ReasonForm
 from review.assignment.models import Juror, Proposal
@@ -25,8 +25,7 @@ def jurors(call: Call) -> str:
 
 def invite(call: Call) -> Any:
     """Invite a person; the role of a chair decides, so it is given by a fresh sign-in alone."""
-    if not (verdict := rules.jury_open(actor(), call)):
-        raise Refused(verdict.why)
+    require(rules.jury_open, actor(), call)
     form = _invite_form()
     if not form.validate_on_submit():
         return _jury_page(call, form), 422

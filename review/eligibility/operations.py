@@ -13,7 +13,7 @@ from calls.entry.states import EntryState
 from core import clock, events, jobs, transitions
 from core.actors import SYSTEM_ID
 from core.db import db, locked
-from core.transitions import Refused
+from core.transitions import Refused, require
 from review.eligibility import queries, rules
 from review.eligibility.checks import check, passes
 from review.eligibility.models import Answer, EligibilityCheck, EligibilityVerdict
@@ -178,6 +178,5 @@ def _check_later(call: Call) -> None:
 
 def _in_phase(call: Call, actor: Person) -> Call:
     call = locked(Call, call.id)
-    if not (verdict := rules.checking(actor, call)):
-        raise Refused(verdict.why)
+    require(rules.checking, actor, call)
     return call

@@ -11,7 +11,7 @@ from calls.call.life.questions.rules import takes_questions
 from calls.call.models import Call
 from core import clock, events, transitions
 from core.db import db, locked
-from core.transitions import Refused
+from core.transitions import Refused, require
 from members.models import City
 
 Texts = Mapping[str, Mapping[str, str]]
@@ -24,8 +24,7 @@ def ask(call: Call, city: City, *, question: str, language: str, actor: Person) 
     Raises Refused when the call takes no questions any more.
     """
     call = locked(Call, call.id)
-    if not (verdict := takes_questions(actor, call)):
-        raise Refused(verdict.why)
+    require(takes_questions, actor, call)
     same = sa.select(Clarification).where(
         Clarification.call_id == call.id,
         Clarification.city_id == city.id,
